@@ -1,0 +1,47 @@
+namespace Relaybox.Relay.Configuration;
+
+/// <summary>Every path that relayd, its templates and its services share inside a relay.</summary>
+/// <param name="Data">The volume that holds all state; <c>/data</c> in the image, a temporary folder in tests.</param>
+/// <param name="Run">The tmpfs for sockets and rendered configuration; <c>/run</c> in the image.</param>
+/// <param name="Share">What the image carries for relayd, read-only; <c>/usr/share/relaybox</c> in the image.</param>
+internal sealed record RelayPaths(string Data = "/data", string Run = "/run", string Share = "/usr/share/relaybox")
+{
+    /// <summary>The operator's settings file, optional, with the option names of <c>chatmail.ini</c>.</summary>
+    public string SettingsFile => $"{Data}/relay.ini";
+
+    /// <summary>One directory an account, named by its address: the Maildir and <see cref="AccountFileName"/>.</summary>
+    public string Mail => $"{Data}/mail";
+
+    /// <summary>Postfix's queue directory.</summary>
+    public string PostfixQueue => $"{Data}/postfix/queue";
+
+    /// <summary>Postfix's data directory (caches, TLS session keys).</summary>
+    public string PostfixData => $"{Data}/postfix/data";
+
+    /// <summary>The self-signed certificate and key, made once.</summary>
+    public string SelfSignedTls => $"{Data}/tls";
+
+    /// <summary>The rendered configuration of each daemon, one sub-directory each.</summary>
+    public string Config => $"{Run}/config";
+
+    /// <summary>The certificate chain in force, PEM, 0640 root:tls.</summary>
+    public string TlsCertificate => $"{Run}/tls/fullchain.pem";
+
+    /// <summary>Its private key, PEM, 0640 root:tls.</summary>
+    public string TlsKey => $"{Run}/tls/privkey.pem";
+
+    /// <summary>Dovecot's run directory.</summary>
+    public string DovecotRun => $"{Run}/dovecot";
+
+    /// <summary>Where the health probe fetches relayd's verdict.</summary>
+    public string HealthSocket => $"{Run}/relayd/health.sock";
+
+    /// <summary>The Handlebars templates of the daemons' configuration.</summary>
+    public string Templates => $"{Share}/templates";
+
+    /// <summary>The s6 service directories, copied to <c>/run/service</c> at start.</summary>
+    public string Services => $"{Share}/services";
+
+    /// <summary>A passwd-file of one line with the account's address and password hash.</summary>
+    public const string AccountFileName = "passwd";
+}

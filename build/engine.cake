@@ -1,5 +1,7 @@
 // The container engine: loading what was composed, talking to the relay's stack.
 
+bool EngineAnswers() => TryCapture("docker", "version") is not null;
+
 /// Loads the composed archive unless the engine holds that very image already.
 void LoadRelayImage()
 {

@@ -4,7 +4,7 @@ Task("test").Description("build everything and run every test, two relays with r
     .IsDependentOn("build").Does(() =>
 {
     ComposeRelayImage("--allow-unlocked");
-    LoadRelayImage();
+    if (EngineAnswers()) LoadRelayImage();
     System.Environment.SetEnvironmentVariable("RELAYBOX_IMAGE", RelayImage);
     CleanDirectory(paths.TestResults);
 

@@ -19,11 +19,13 @@ internal sealed class PackageStage(ImageDefinition definition, LayerCache cache,
 
     /// <summary>Takes the layers from the cache, or unpacks the packages and writes them.</summary>
     /// <param name="packages">Every package, sorted by name.</param>
+    /// <param name="fetch">Called when the packages have to be unpacked: returns when the store has them.</param>
     /// <param name="fileOf">Where the store has a package's <c>.deb</c>.</param>
     /// <param name="progress">Told what takes time.</param>
     /// <param name="cancellationToken">Leaves the cache as it was.</param>
     public async Task<PackageLayers> ComposeAsync(
         IReadOnlyList<LockedPackage> packages,
+        Func<CancellationToken, Task> fetch,
         Func<LockedPackage, string> fileOf,
         IProgress<string> progress,
         CancellationToken cancellationToken)
@@ -32,6 +34,7 @@ internal sealed class PackageStage(ImageDefinition definition, LayerCache cache,
         if (cache.Find(key, CacheJsonContext.Default.PackageLayers, record => record.Layers) is { } known)
             return known;
 
+        await fetch(cancellationToken);
         using var spill = new SpillFile(cache.TemporaryPath(".spill"));
         UnpackedPackage[] unpacked = await UnpackAsync(packages, fileOf, spill, progress, cancellationToken);
         IReadOnlyList<string> warnings = scripts.Check(unpacked);

@@ -1,6 +1,7 @@
 using Relaybox.ImageBuilder.Definitions;
 using Relaybox.ImageBuilder.Locking;
 using Relaybox.ImageBuilder.Oci;
+using Relaybox.ImageBuilder.Packages;
 using Relaybox.ImageBuilder.Programs;
 
 namespace Relaybox.ImageBuilder.Composition;
@@ -22,7 +23,7 @@ internal sealed class ImageComposer(
     /// <param name="architecture">What the image runs on.</param>
     /// <param name="packages">The definition's packages for it, sorted by name.</param>
     /// <param name="fetch">Called when packages have to be unpacked: returns when the store has them.</param>
-    /// <param name="fileOf">Where the store has a package.</param>
+    /// <param name="store">Has the packages then.</param>
     /// <param name="annotations">What is said about this build beyond the definition.</param>
     /// <param name="progress">Told what takes time.</param>
     /// <param name="cancellationToken">Leaves the cache as it was.</param>
@@ -30,21 +31,24 @@ internal sealed class ImageComposer(
         DebianArchitecture architecture,
         IReadOnlyList<LockedPackage> packages,
         Func<CancellationToken, Task> fetch,
-        Func<LockedPackage, string> fileOf,
+        PackageStore store,
         IReadOnlyDictionary<string, string> annotations,
         IProgress<string> progress,
         CancellationToken cancellationToken)
     {
-        // The compiler waits for the network and the other way round: side by side both are there earlier.
-        using var failed = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task<IReadOnlyDictionary<ProgramEntry, string>> publishing = CancelOnFailureAsync(PublishAsync(architecture, progress, failed.Token), failed);
-        Task<PackageLayers> unpacking = CancelOnFailureAsync(
-            new PackageStage(definition, cache, scripts, epoch).ComposeAsync(packages, fetch, fileOf, progress, failed.Token), failed);
-        await FirstFailureAsync(publishing, unpacking, cancellationToken);
+        IReadOnlyDictionary<ProgramEntry, string> published = new Dictionary<ProgramEntry, string>();
+        PackageLayers? below = null;
+        // The compiler waits for the network and the other way round: side by side both are there earlier. If one fails, the other is told.
+        Func<CancellationToken, Task>[] halves =
+        [
+            async token => published = await PublishAsync(architecture, progress, token),
+            async token => below = await new PackageStage(definition, cache, scripts, epoch).ComposeAsync(packages, fetch, store, progress, token),
+        ];
+        var both = new ParallelOptions { MaxDegreeOfParallelism = halves.Length, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(halves, both, (half, token) => new ValueTask(half(token)));
 
-        PackageLayers below = await unpacking;
-        IReadOnlyList<LayerInfo> above = new DefinitionStage(definition, cache, epoch).Compose(below, await publishing, cancellationToken);
-        return new ComposedImage(new PlatformImage(definition, architecture, [.. below.Layers, .. above], epoch, annotations), below.Warnings);
+        IReadOnlyList<LayerInfo> above = new DefinitionStage(definition, cache, epoch).Compose(below!, published, cancellationToken);
+        return new ComposedImage(new PlatformImage(definition, architecture, [.. below!.Layers, .. above], epoch, annotations), below.Warnings);
     }
 
     private async Task<IReadOnlyDictionary<ProgramEntry, string>> PublishAsync(DebianArchitecture architecture, IProgress<string> progress, CancellationToken cancellationToken)
@@ -53,28 +57,5 @@ internal sealed class ImageComposer(
         foreach (ProgramEntry program in definition.Programs)
             files[program] = await publisher.PublishAsync(program, architecture, progress, cancellationToken);
         return files;
-    }
-
-    private static async Task<T> CancelOnFailureAsync<T>(Task<T> task, CancellationTokenSource failed)
-    {
-        try
-        {
-            return await task;
-        }
-        catch
-        {
-            await failed.CancelAsync();
-            throw;
-        }
-    }
-
-    /// <summary>Waits for both, then throws what went wrong rather than the cancellation that followed from it.</summary>
-    private static async Task FirstFailureAsync(Task first, Task second, CancellationToken cancellationToken)
-    {
-        await Task.WhenAll(first, second).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        cancellationToken.ThrowIfCancellationRequested();
-        Task? faulted = first.IsFaulted ? first : second.IsFaulted ? second : null;
-        if (faulted is not null)
-            await faulted;
     }
 }

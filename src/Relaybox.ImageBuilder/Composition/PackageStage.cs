@@ -1,6 +1,7 @@
 using Relaybox.ImageBuilder.Definitions;
 using Relaybox.ImageBuilder.Locking;
 using Relaybox.ImageBuilder.Oci;
+using Relaybox.ImageBuilder.Packages;
 using Relaybox.ImageBuilder.Trees;
 
 namespace Relaybox.ImageBuilder.Composition;
@@ -20,13 +21,13 @@ internal sealed class PackageStage(ImageDefinition definition, LayerCache cache,
     /// <summary>Takes the layers from the cache, or unpacks the packages and writes them.</summary>
     /// <param name="packages">Every package, sorted by name.</param>
     /// <param name="fetch">Called when the packages have to be unpacked: returns when the store has them.</param>
-    /// <param name="fileOf">Where the store has a package's <c>.deb</c>.</param>
+    /// <param name="store">Has the packages then.</param>
     /// <param name="progress">Told what takes time.</param>
     /// <param name="cancellationToken">Leaves the cache as it was.</param>
     public async Task<PackageLayers> ComposeAsync(
         IReadOnlyList<LockedPackage> packages,
         Func<CancellationToken, Task> fetch,
-        Func<LockedPackage, string> fileOf,
+        PackageStore store,
         IProgress<string> progress,
         CancellationToken cancellationToken)
     {
@@ -36,7 +37,7 @@ internal sealed class PackageStage(ImageDefinition definition, LayerCache cache,
 
         await fetch(cancellationToken);
         using var spill = new SpillFile(cache.TemporaryPath(".spill"));
-        UnpackedPackage[] unpacked = await UnpackAsync(packages, fileOf, spill, progress, cancellationToken);
+        UnpackedPackage[] unpacked = await UnpackAsync(packages, store, spill, progress, cancellationToken);
         IReadOnlyList<string> warnings = scripts.Check(unpacked);
 
         FileTree tree = PackageMerger.Merge(unpacked);
@@ -64,7 +65,7 @@ internal sealed class PackageStage(ImageDefinition definition, LayerCache cache,
 
     private async Task<UnpackedPackage[]> UnpackAsync(
         IReadOnlyList<LockedPackage> packages,
-        Func<LockedPackage, string> fileOf,
+        PackageStore store,
         SpillFile spill,
         IProgress<string> progress,
         CancellationToken cancellationToken)
@@ -76,7 +77,7 @@ internal sealed class PackageStage(ImageDefinition definition, LayerCache cache,
         var order = Enumerable.Range(0, packages.Count).OrderByDescending(index => packages[index].Size);
         await Parallel.ForEachAsync(order, cancellationToken, (index, token) =>
         {
-            unpacked[index] = unpacker.Unpack(packages[index], fileOf(packages[index]), token);
+            unpacked[index] = unpacker.Unpack(packages[index], store, token);
             return ValueTask.CompletedTask;
         });
         return unpacked;

@@ -1,6 +1,7 @@
 using Relaybox.ImageBuilder.Archives;
 using Relaybox.ImageBuilder.Definitions;
 using Relaybox.ImageBuilder.Locking;
+using Relaybox.ImageBuilder.Packages;
 using Relaybox.ImageBuilder.Trees;
 
 namespace Relaybox.ImageBuilder.Composition;
@@ -12,34 +13,26 @@ namespace Relaybox.ImageBuilder.Composition;
 internal sealed class PackageUnpacker(ImageDefinition definition, SpillFile spill, long epoch)
 {
     /// <summary>Unpacks a package.</summary>
-    /// <exception cref="DamagedPackageException">The file is not the one of the lock.</exception>
-    /// <exception cref="InvalidPackageException">It is the one of the lock, and may not be used.</exception>
-    public UnpackedPackage Unpack(LockedPackage package, string file, CancellationToken cancellationToken)
+    /// <exception cref="InvalidPackageException">It is the package of the lock, and may not be used.</exception>
+    /// <exception cref="ImageBuildException">The file is not the one of the lock, or the store does not have it.</exception>
+    public UnpackedPackage Unpack(LockedPackage package, PackageStore store, CancellationToken cancellationToken)
     {
-        using FileStream bytes = File.OpenRead(file);
-        using var stream = new HashingReadStream(bytes);
+        using VerifyingStream stream = store.OpenVerifying(package);
         try
         {
             UnpackedPackage unpacked = Read(package, stream, cancellationToken);
-            CheckSum(package, file, stream);
+            stream.Verify();
             return unpacked;
         }
         catch (InvalidPackageException)
         {
-            // A damaged download looks like a hostile package; which of the two it is, the sum knows.
-            CheckSum(package, file, stream);
+            // A damaged file looks like a hostile package; which of the two it is, the sum knows.
+            stream.Verify();
             throw;
         }
     }
 
-    private static void CheckSum(LockedPackage package, string file, HashingReadStream stream)
-    {
-        string found = stream.ReadToEndAndHash();
-        if (found != package.Sha256)
-            throw new DamagedPackageException(package, file, found);
-    }
-
-    private UnpackedPackage Read(LockedPackage package, HashingReadStream stream, CancellationToken cancellationToken)
+    private UnpackedPackage Read(LockedPackage package, Stream stream, CancellationToken cancellationToken)
     {
         using var reader = new DebReader(stream, package.Name);
         IReadOnlyDictionary<string, byte[]> control = reader.ReadControl();

@@ -27,8 +27,7 @@ internal sealed class ProgramPublisher(ICommandRunner runner, string cacheFolder
     /// <exception cref="ImageBuildException">The SDK refuses; the message has what the compiler said.</exception>
     public async Task<string> PublishAsync(ProgramEntry program, DebianArchitecture architecture, IProgress<string> progress, CancellationToken cancellationToken)
     {
-        string root = ProjectSources.RootOf(program.Project);
-        string key = await KeyOfAsync(program, architecture, root, cancellationToken);
+        string key = await KeyOfAsync(program, architecture, cancellationToken);
         string published = Path.Combine(cacheFolder, "programs", key, program.File);
         if (File.Exists(published))
             return published;
@@ -37,7 +36,7 @@ internal sealed class ProgramPublisher(ICommandRunner runner, string cacheFolder
         string output = Path.Combine(cacheFolder, "tmp", Path.GetRandomFileName());
         try
         {
-            await RunPublishAsync(program, architecture, root, output, cancellationToken);
+            await RunPublishAsync(program, architecture, output, cancellationToken);
             string made = Path.Combine(output, program.File);
             if (!File.Exists(made))
                 throw new ImageBuildException($"{program.Project} was published, and there is no file '{program.File}': `file` in the definition's `programs` has to be the project's AssemblyName.");
@@ -53,12 +52,13 @@ internal sealed class ProgramPublisher(ICommandRunner runner, string cacheFolder
         }
     }
 
-    private async Task<string> KeyOfAsync(ProgramEntry program, DebianArchitecture architecture, string root, CancellationToken cancellationToken)
+    private async Task<string> KeyOfAsync(ProgramEntry program, DebianArchitecture architecture, CancellationToken cancellationToken)
     {
+        string root = ProjectSources.RootOf(program.Project);
         using var key = new ContentKey("program");
         key.Add(architecture.RuntimeIdentifier);
         key.Add(program.File);
-        key.Add(await SdkVersionAsync(root, cancellationToken));
+        key.Add(await SdkVersionAsync(cancellationToken));
         foreach (string file in ProjectSources.Of(program.Project))
         {
             key.Add(Path.GetRelativePath(root, file));
@@ -69,22 +69,21 @@ internal sealed class ProgramPublisher(ICommandRunner runner, string cacheFolder
         return key.ToString();
     }
 
-    /// <summary><c>--version</c> takes global.json of the working folder into account, which is why a file of that folder is named.</summary>
-    private async Task<string> SdkVersionAsync(string root, CancellationToken cancellationToken)
+    private async Task<string> SdkVersionAsync(CancellationToken cancellationToken)
     {
         CommandResult result = await runner.RunAsync("dotnet", ["--version"], Environment, cancellationToken) ?? throw NoSdk();
         return result.ExitCode == 0
             ? result.Output.Trim()
-            : throw new ImageBuildException($"The .NET SDK that {Path.Combine(root, "global.json")} asks for is not installed: {result.Error.Trim()}");
+            : throw new ImageBuildException($"The .NET SDK that global.json asks for is not installed: {result.Error.Trim()}");
     }
 
-    private async Task RunPublishAsync(ProgramEntry program, DebianArchitecture architecture, string root, string output, CancellationToken cancellationToken)
+    private async Task RunPublishAsync(ProgramEntry program, DebianArchitecture architecture, string output, CancellationToken cancellationToken)
     {
         string[] arguments =
         [
             "publish", program.Project, "--configuration", "Release", "--runtime", architecture.RuntimeIdentifier, "--output", output,
             // A restore for one runtime would rewrite the lock file and the assets of an ordinary build: both stay out of its way.
-            "--artifacts-path", Path.Combine(root, "artifacts", "publish"),
+            "--artifacts-path", Path.Combine(ProjectSources.RootOf(program.Project), "artifacts", "publish"),
             "-p:RestorePackagesWithLockFile=false", "-p:RestoreLockedMode=false",
             "-nodeReuse:false", "-verbosity:quiet", "-nologo",
         ];

@@ -35,6 +35,14 @@ internal sealed class AptHost(ICommandRunner runner, string keyringFolder)
         return [.. result.Output.Split('\n').Where(line => NetworkSettings.Any(setting => line.StartsWith(setting, StringComparison.Ordinal)))];
     }
 
+    /// <summary>The HTTP proxy of the machine's apt, or null when it has none (or there is no apt).</summary>
+    public async Task<Uri?> FindProxyAsync(CancellationToken cancellationToken)
+    {
+        var environment = new Dictionary<string, string?>(StringComparer.Ordinal) { ["LC_ALL"] = "C" };
+        var result = await runner.RunAsync("apt-config", ["dump", "--no-empty", "--format", "%v%n", "Acquire::http::Proxy"], environment, cancellationToken);
+        return Uri.TryCreate(result?.Output.Split('\n')[0].Trim(), UriKind.Absolute, out var proxy) ? proxy : null;
+    }
+
     /// <summary>The error that there is no apt on this machine.</summary>
     public static ImageBuildException Missing() => new(
         "Resolving packages needs apt, and there is none on this machine: run this on Debian or Ubuntu (on Windows in WSL, on macOS in a Debian container).");

@@ -12,28 +12,30 @@ internal sealed class PackageResolver(ICommandRunner runner, AptHost host, Mirro
 {
     /// <summary>Resolves definitions.</summary>
     /// <param name="definitions">The definitions, all of one release.</param>
-    /// <param name="progress">Hears what is being done.</param>
+    /// <param name="architectures">The architectures to resolve for.</param>
+    /// <param name="report">Hears what is being done.</param>
     /// <param name="cancellationToken">Ends apt.</param>
     /// <exception cref="ImageBuildException">apt is missing or failed, or the definitions do not fit together.</exception>
     public async Task<PackageLock> ResolveAsync(
         IReadOnlyList<ImageDefinition> definitions,
-        IProgress<string> progress,
+        IReadOnlyList<DebianArchitecture> architectures,
+        IBuildReport report,
         CancellationToken cancellationToken)
     {
         var release = ReleaseOf(definitions);
         var keyring = host.FindKeyring();
         var settings = await host.NetworkSettingsAsync(cancellationToken);
         var mirror = await mirrors.SelectAsync(release, cancellationToken);
-        progress.Report($"Resolving {string.Join(", ", definitions.Select(definition => definition.Name))} from {mirror.Debian} and {mirror.DebianSecurity}");
+        report.Step($"Resolving {string.Join(", ", definitions.Select(definition => definition.Name))} from {mirror.Debian} and {mirror.DebianSecurity}");
 
         var folder = Directory.CreateTempSubdirectory("relaybox-apt-").FullName;
         try
         {
-            var resolved = await Task.WhenAll(DebianArchitecture.Supported.Select(async architecture =>
+            var resolved = await Task.WhenAll(architectures.Select(async architecture =>
             {
                 var root = new AptRoot(runner, Directory.CreateDirectory(Path.Combine(folder, architecture.Name)).FullName);
                 root.Prepare(architecture, mirror, release, keyring, settings);
-                return (Architecture: architecture, Groups: await ResolveAsync(definitions, root, mirror, progress, cancellationToken));
+                return (Architecture: architecture, Groups: await ResolveAsync(definitions, root, mirror, cancellationToken));
             }));
             return new PackageLock
             {
@@ -73,7 +75,6 @@ internal sealed class PackageResolver(ICommandRunner runner, AptHost host, Mirro
         IReadOnlyList<ImageDefinition> definitions,
         AptRoot root,
         DebianMirror mirror,
-        IProgress<string> progress,
         CancellationToken cancellationToken)
     {
         await root.UpdateAsync(cancellationToken);
@@ -85,7 +86,6 @@ internal sealed class PackageResolver(ICommandRunner runner, AptHost host, Mirro
             var paragraphs = await root.ShowAsync([.. addresses.Select(AptOutput.NameOf)], cancellationToken);
             groups[definition.Name] = [.. addresses.Select(address => LockedPackages.Find(address, mirror, paragraphs))
                 .OrderBy(package => package.Name, StringComparer.Ordinal)];
-            progress.Report($"{definition.Name}: {groups[definition.Name].Count} packages");
         }
 
         return groups;

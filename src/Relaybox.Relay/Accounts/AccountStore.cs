@@ -17,6 +17,7 @@ internal sealed partial class AccountStore : IDisposable
     /// </summary>
     public static readonly TimeSpan FirstLoginWindow = TimeSpan.FromSeconds(30);
 
+    private const string MailUser = "vmail";
     private const UnixFileMode OwnerOnlyDirectory = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const UnixFileMode OwnerOnlyFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
@@ -80,7 +81,8 @@ internal sealed partial class AccountStore : IDisposable
         var accountFile = Path.Combine(directory, RelayPaths.AccountFileName);
         var unfinished = accountFile + ".new";
 
-        var line = $"{address}:{Sha512Crypt.Scheme}{Sha512Crypt.Hash(password, HashRounds)}\n";
+        // A passwd-file serves as userdb only with a user and a group in it; what follows (gecos, home, shell, extra) stays empty.
+        var line = $"{address}:{Sha512Crypt.Scheme}{Sha512Crypt.Hash(password, HashRounds)}:{MailUser}:{MailUser}::::\n";
         using (var file = new FileStream(unfinished, new FileStreamOptions
         {
             Mode = FileMode.Create,

@@ -34,11 +34,12 @@ internal static partial class RelayDaemon
         // relay's behaviour has one source, RelaySettings.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "relayd" });
         builder.Logging.AddConsole(console => console.FormatterName = OneLineFormatter.FormatterName);
-        builder.Logging.AddConsoleFormatter<OneLineFormatter, ConsoleFormatterOptions>();
+        builder.Services.AddSingleton<ConsoleFormatter, OneLineFormatter>();
         builder.Logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning);
 
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.Services.AddSingleton(settings).AddSingleton(paths).AddSingleton(listeners).AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<HttpDispatcher>();
         builder.Services.AddAccounts();
         builder.Services.AddWeb();
         builder.Services.AddHealth();

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using Relaybox.Relay.Configuration;
 
 namespace Relaybox.Relay.Web;
@@ -28,10 +27,7 @@ internal static class DcloginLink
     /// </summary>
     public static string? HostFor(RelaySettings settings, HostString requested) =>
         settings.PublicAddress
-        ?? (settings.IsPrivateDomain && IPAddress.TryParse(requested.Host.Trim('[', ']'), out var address) ? Literal(address) : null);
-
-    private static string Literal(IPAddress address) =>
-        address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{address}]" : address.ToString();
+        ?? (settings.IsPrivateDomain && IPAddress.TryParse(requested.Host.Trim('[', ']'), out var address) ? address.ToString() : null);
 
     private static string Server(string host) =>
         $"&ih={host}&ip={RelayPorts.Imaps}&is=ssl&sh={host}&sp={RelayPorts.Submissions}&ss=ssl";

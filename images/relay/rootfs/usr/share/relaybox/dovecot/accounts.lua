@@ -11,7 +11,7 @@ function script_init(settings)
   url = "http://127.0.0.1:" .. settings["port"] .. "/accounts"
   client = dovecot.http.client({
     connect_timeout = "2s",
-    request_timeout = "10s",
+    request_timeout = "5s",
     request_max_attempts = "1",
     max_idle_time = "10s",
   })
@@ -32,14 +32,14 @@ function auth_password_verify(request, password)
   if status == 200 or status == 201 then
     return dovecot.auth.PASSDB_RESULT_OK, {}
   elseif status == 409 then
-    return dovecot.auth.PASSDB_RESULT_PASSWORD_MISMATCH, {}
+    return dovecot.auth.PASSDB_RESULT_PASSWORD_MISMATCH
   elseif status == 403 then
-    return dovecot.auth.PASSDB_RESULT_USER_UNKNOWN, {}
+    return dovecot.auth.PASSDB_RESULT_USER_UNKNOWN
   end
   return dovecot.auth.PASSDB_RESULT_INTERNAL_FAILURE, "the account service answered " .. tostring(status)
 end
 
 -- Look-ups without a password (delivery, doveadm) never create an account.
 function auth_passdb_lookup(request)
-  return dovecot.auth.PASSDB_RESULT_USER_UNKNOWN, {}
+  return dovecot.auth.PASSDB_RESULT_USER_UNKNOWN
 end

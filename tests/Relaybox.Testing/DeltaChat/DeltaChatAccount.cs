@@ -63,15 +63,14 @@ public sealed class DeltaChatAccount
     public Task SendTextAsync(int chat, string text, CancellationToken cancellationToken) =>
         _core.CallAsync("misc_send_text_message", [_id, chat, text], cancellationToken);
 
-    /// <summary>Sends a file as it is, with a text.</summary>
+    /// <summary>Sends a picture with a text. A small one goes as it is; the core recompresses large ones.</summary>
     /// <param name="chat">The chat.</param>
     /// <param name="text">The text.</param>
-    /// <param name="file">The file's path.</param>
+    /// <param name="file">The picture's path.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <remarks>As a file, not as an image: the core recompresses images, and then no byte would compare.</remarks>
-    public Task SendFileAsync(int chat, string text, string file, CancellationToken cancellationToken)
+    public Task SendImageAsync(int chat, string text, string file, CancellationToken cancellationToken)
     {
-        var data = new JsonObject { ["text"] = text, ["file"] = file, ["filename"] = Path.GetFileName(file), ["viewtype"] = "File" };
+        var data = new JsonObject { ["text"] = text, ["file"] = file, ["viewtype"] = "Image" };
         return _core.CallAsync("send_msg", [_id, chat, data], cancellationToken);
     }
 

@@ -45,30 +45,7 @@ public sealed class GnuPg : IAsyncDisposable
             ["--rfc4880", "--trust-model", "always", "--armor", "--encrypt", "--recipient", _owner],
             Encoding.UTF8.GetBytes(text),
             cancellationToken);
-        const string Boundary = "boundary-of-the-encrypted-parts";
-        return Encoding.ASCII.GetBytes(
-            $"""
-            From: <{from}>
-            To: <{to}>
-            Subject: [...]
-            Message-ID: <{Guid.NewGuid():N}@test.invalid>
-            Date: Mon, 02 Nov 2026 10:00:00 +0000
-            MIME-Version: 1.0
-            Content-Type: multipart/encrypted; protocol="application/pgp-encrypted";
-             boundary="{Boundary}"
-
-            --{Boundary}
-            Content-Type: application/pgp-encrypted
-
-            Version: 1
-
-            --{Boundary}
-            Content-Type: application/octet-stream; name="encrypted.asc"
-
-            {armor.Trim()}
-            --{Boundary}--
-
-            """.ReplaceLineEndings("\r\n"));
+        return EncryptedMessage.Wrap(from, to, armor);
     }
 
     /// <inheritdoc/>

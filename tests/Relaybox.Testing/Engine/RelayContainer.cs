@@ -7,12 +7,9 @@ namespace Relaybox.Testing.Engine;
 /// <summary>One container of a relay, seen from the host.</summary>
 public sealed class RelayContainer
 {
-    private readonly string _network;
-
-    private RelayContainer(string id, string network, string address)
+    private RelayContainer(string id, string address)
     {
         Id = id;
-        _network = network;
         Address = address;
     }
 
@@ -31,7 +28,7 @@ public sealed class RelayContainer
         var networks = await InspectAsync(id, "{{json .NetworkSettings.Networks}}", cancellationToken);
         // The configured address, not the one in use: that one is empty while the container stands still.
         var configured = JsonElement.Parse(networks).GetProperty(network).GetProperty("IPAMConfig").GetProperty("IPv4Address");
-        return new RelayContainer(id, network, configured.GetString()!);
+        return new RelayContainer(id, configured.GetString()!);
     }
 
     /// <summary>Waits until the relay itself says that it serves.</summary>
@@ -72,23 +69,13 @@ public sealed class RelayContainer
         return int.Parse(await StateAsync("ExitCode", cancellationToken), CultureInfo.InvariantCulture);
     }
 
-    /// <summary>Freezes all its processes: its ports accept connections and nobody answers.</summary>
+    /// <summary>Freezes all its processes, until disposed: its ports accept connections and nobody answers.</summary>
     /// <param name="cancellationToken">Gives up.</param>
-    public Task PauseAsync(CancellationToken cancellationToken) => EngineAsync(["pause", Id], cancellationToken);
-
-    /// <summary>Lets them run on.</summary>
-    /// <param name="cancellationToken">Gives up.</param>
-    public Task UnpauseAsync(CancellationToken cancellationToken) => EngineAsync(["unpause", Id], cancellationToken);
-
-    /// <summary>Takes it off the network.</summary>
-    /// <param name="cancellationToken">Gives up.</param>
-    public Task DisconnectAsync(CancellationToken cancellationToken) =>
-        EngineAsync(["network", "disconnect", _network, Id], cancellationToken);
-
-    /// <summary>Puts it back on the network, at its old address.</summary>
-    /// <param name="cancellationToken">Gives up.</param>
-    public Task ConnectAsync(CancellationToken cancellationToken) =>
-        EngineAsync(["network", "connect", "--ip", Address, _network, Id], cancellationToken);
+    public async Task<FrozenContainer> FreezeAsync(CancellationToken cancellationToken)
+    {
+        await EngineAsync(["pause", Id], cancellationToken);
+        return new FrozenContainer(Id);
+    }
 
     /// <summary>Everything the container has written.</summary>
     /// <param name="cancellationToken">Gives up.</param>

@@ -16,7 +16,7 @@ public sealed class WebPages(TwoRelaysFixture fixture) : TwoRelaysTest(fixture)
     public async Task The_front_page_invites()
     {
         var relays = await RelaysAsync();
-        using var client = Client(relays.One);
+        using var client = relays.One.OpenWeb();
 
         var page = await client.GetStringAsync(Page("/"), Cancelled);
 
@@ -28,7 +28,7 @@ public sealed class WebPages(TwoRelaysFixture fixture) : TwoRelaysTest(fixture)
     public async Task A_new_address_is_offered_and_its_log_in_works()
     {
         var relays = await RelaysAsync();
-        using var client = Client(relays.One);
+        using var client = relays.One.OpenWeb();
 
         using var response = await client.PostAsync(Page("/new"), content: null, Cancelled);
         var offer = await response.Content.ReadFromJsonAsync<JsonElement>(Cancelled);
@@ -42,7 +42,7 @@ public sealed class WebPages(TwoRelaysFixture fixture) : TwoRelaysTest(fixture)
     public async Task A_self_signed_relay_also_offers_a_login_link()
     {
         var relays = await RelaysAsync();
-        using var client = Client(relays.One);
+        using var client = relays.One.OpenWeb();
 
         var offer = await client.GetFromJsonAsync<JsonElement>("/new", Cancelled);
 
@@ -53,7 +53,7 @@ public sealed class WebPages(TwoRelaysFixture fixture) : TwoRelaysTest(fixture)
     public async Task Health_is_told()
     {
         var relays = await RelaysAsync();
-        using var client = Client(relays.One);
+        using var client = relays.One.OpenWeb();
 
         using var response = await client.GetAsync(Page("/healthz"), Cancelled);
 
@@ -64,7 +64,7 @@ public sealed class WebPages(TwoRelaysFixture fixture) : TwoRelaysTest(fixture)
     public async Task Plain_http_leads_to_https()
     {
         var relays = await RelaysAsync();
-        using var client = Client(relays.One, "http");
+        using var client = relays.One.OpenWeb("http");
 
         using var response = await client.GetAsync(Page("/"), Cancelled);
 
@@ -87,17 +87,6 @@ public sealed class WebPages(TwoRelaysFixture fixture) : TwoRelaysTest(fixture)
 
         await imap.WaitForMessagesAsync(1, Cancelled);
     }
-
-    private static HttpClient Client(Relay relay, string scheme = "https") =>
-        new(
-            new SocketsHttpHandler
-            {
-                AllowAutoRedirect = false,
-                SslOptions = { RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is not null },
-            })
-        {
-            BaseAddress = new Uri($"{scheme}://{relay.Address}"),
-        };
 
     private static Uri Page(string path) => new(path, UriKind.Relative);
 }

@@ -34,20 +34,15 @@ public sealed class ComposeProject : IAsyncDisposable
     /// <param name="services">The services' names.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="InvalidOperationException">Compose failed; the message has its words.</exception>
-    public async Task UpAsync(IEnumerable<string> services, CancellationToken cancellationToken)
-    {
-        string[] arguments = ["up", "--detach", "--no-build", "--pull", "never", .. services];
-        for (var attempt = 1; ; attempt++)
-        {
-            ChooseNetwork();
-            var result = await RunAsync(arguments, cancellationToken);
-            // Another project, or the host's own network, already has these addresses: try others.
-            if (attempt < NetworkAttempts && result.StandardError.Contains("overlaps", StringComparison.Ordinal))
-                continue;
-            result.EnsureSuccess();
-            return;
-        }
-    }
+    public Task UpAsync(IEnumerable<string> services, CancellationToken cancellationToken) =>
+        UpAsync("--detach", services, cancellationToken);
+
+    /// <summary>Makes the network and the containers of services, and starts none.</summary>
+    /// <param name="services">The services' names.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="InvalidOperationException">Compose failed; the message has its words.</exception>
+    public Task CreateAsync(IEnumerable<string> services, CancellationToken cancellationToken) =>
+        UpAsync("--no-start", services, cancellationToken);
 
     /// <summary>The container of a service; it keeps its id over stops and starts.</summary>
     /// <param name="service">The service's name.</param>
@@ -78,6 +73,21 @@ public sealed class ComposeProject : IAsyncDisposable
         AppDomain.CurrentDomain.ProcessExit -= OnProcessExit;
         if (Interlocked.Exchange(ref _removed, 1) == 0)
             await DownAsync();
+    }
+
+    private async Task UpAsync(string how, IEnumerable<string> services, CancellationToken cancellationToken)
+    {
+        string[] arguments = ["up", how, "--no-build", "--pull", "never", .. services];
+        for (var attempt = 1; ; attempt++)
+        {
+            ChooseNetwork();
+            var result = await RunAsync(arguments, cancellationToken);
+            // Another project, or the host's own network, already has these addresses: try others.
+            if (attempt < NetworkAttempts && result.StandardError.Contains("overlaps", StringComparison.Ordinal))
+                continue;
+            result.EnsureSuccess();
+            return;
+        }
     }
 
     private void OnProcessExit(object? sender, EventArgs e)

@@ -62,4 +62,17 @@ public sealed record Relay(string Domain, RelayContainer Container)
         await imap.SelectInboxAsync(cancellationToken);
         return imap;
     }
+
+    /// <summary>A web client of this relay that follows no redirect.</summary>
+    /// <param name="scheme"><c>https</c> or <c>http</c>.</param>
+    public HttpClient OpenWeb(string scheme = "https") =>
+        new(
+            new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+                SslOptions = { RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is not null },
+            })
+        {
+            BaseAddress = new Uri($"{scheme}://{Address}"),
+        };
 }

@@ -4,7 +4,7 @@ namespace Relaybox.Testing.Engine;
 public static class Wait
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Asks until the answer is yes.</summary>
     /// <param name="what">The condition in words, for the message.</param>

@@ -1,1 +1,21 @@
-return 0;
+using System.CommandLine;
+using Relaybox.Relay.Configuration;
+using Relaybox.Relay.Daemon;
+using Relaybox.Relay.Entry;
+using Relaybox.Relay.Tls;
+
+RelayPaths paths = new();
+RootCommand root = new("The sidecar of a chatmail relay, and its operator's command.")
+{
+    Define("entry", "Prepare the relay and become its supervisor (the container's entry point).", EntryCommand.RunAsync),
+    Define("serve", "Serve filters, accounts, web and health (one of the relay's services).", ServeCommand.RunAsync),
+    Define("install-tls", "Take a renewed certificate over and tell the daemons.", InstallTlsCommand.RunAsync),
+};
+return await root.Parse(args).InvokeAsync();
+
+Command Define(string name, string description, Func<RelayPaths, CancellationToken, Task<int>> run)
+{
+    Command command = new(name, description);
+    command.SetAction((_, cancellationToken) => run(paths, cancellationToken));
+    return command;
+}

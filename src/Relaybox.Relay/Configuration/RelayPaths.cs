@@ -21,6 +21,9 @@ internal sealed record RelayPaths(string Data = "/data", string Run = "/run", st
     /// <summary>The self-signed certificate and key, made once.</summary>
     public string SelfSignedTls => $"{Data}/tls";
 
+    /// <summary>Dovecot's temporary files: on disk, since large messages would fill a tmpfs.</summary>
+    public string Temporary => $"{Data}/tmp";
+
     /// <summary>The rendered configuration of each daemon, one sub-directory each.</summary>
     public string Config => $"{Run}/config";
 
@@ -30,8 +33,32 @@ internal sealed record RelayPaths(string Data = "/data", string Run = "/run", st
     /// <summary>Its private key, PEM, 0640 root:tls.</summary>
     public string TlsKey => $"{Run}/tls/privkey.pem";
 
+    /// <summary>Postfix's rendered configuration directory.</summary>
+    public string PostfixConfig => $"{Config}/postfix";
+
+    /// <summary>Dovecot's rendered configuration file.</summary>
+    public string DovecotConfig => $"{Config}/dovecot/dovecot.conf";
+
+    /// <summary>unbound's rendered configuration file.</summary>
+    public string UnboundConfig => $"{Config}/unbound/unbound.conf";
+
     /// <summary>Dovecot's run directory.</summary>
     public string DovecotRun => $"{Run}/dovecot";
+
+    /// <summary>Where Postfix delivers to Dovecot (LMTP, RFC 2033).</summary>
+    public string DovecotLmtpSocket => $"{DovecotRun}/lmtp-postfix";
+
+    /// <summary>Where Postfix asks Dovecot whether a password is right.</summary>
+    public string DovecotAuthSocket => $"{DovecotRun}/auth-postfix";
+
+    /// <summary>relayd's run directory.</summary>
+    public string RelaydRun => $"{Run}/relayd";
+
+    /// <summary>The supervision tree's scan directory.</summary>
+    public string Supervision => $"{Run}/service";
+
+    /// <summary>Dovecot's Lua passdb.</summary>
+    public string AccountsScript => $"{Share}/dovecot/accounts.lua";
 
     /// <summary>Where the health probe fetches relayd's verdict.</summary>
     public string HealthSocket => $"{Run}/relayd/health.sock";
@@ -42,6 +69,6 @@ internal sealed record RelayPaths(string Data = "/data", string Run = "/run", st
     /// <summary>The s6 service directories, copied to <c>/run/service</c> at start.</summary>
     public string Services => $"{Share}/services";
 
-    /// <summary>A passwd-file of one line with the account's address and password hash.</summary>
+    /// <summary>A Dovecot passwd-file of one line: the account's address, its password hash, and <c>vmail</c> as user and group.</summary>
     public const string AccountFileName = "passwd";
 }

@@ -30,6 +30,9 @@ internal sealed record RelaySettings
     /// <summary>Upstream name servers for unbound; empty to resolve from the root.</summary>
     public IReadOnlyList<string> DnsForward { get; init; } = [];
 
+    /// <summary>A DS or DNSKEY record in place of the root's; <c>none</c> switches validation off; null for the root's.</summary>
+    public string? DnsTrustAnchor { get; init; }
+
     /// <summary>Whether all daemons keep to IPv4.</summary>
     public bool DisableIpv6 { get; init; }
 

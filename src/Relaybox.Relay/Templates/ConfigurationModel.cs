@@ -1,0 +1,80 @@
+using System.Globalization;
+using Relaybox.Relay.Configuration;
+
+namespace Relaybox.Relay.Templates;
+
+/// <summary>What the templates can name: one flat dictionary for all of them.</summary>
+/// <remarks>
+/// Dictionaries and strings, not objects: Handlebars reaches members of objects by reflection, and a trimmed program has lost them.
+/// A switch is a <see cref="bool"/>, everything else is text or a list of either text or such dictionaries.
+/// </remarks>
+internal static class ConfigurationModel
+{
+    // The reference's rule: one client takes a fifth of a port at the most.
+    private const int ClientShare = 5;
+
+    /// <summary>Zones that nobody signs because they are private by definition: RFC 6761, RFC 8375, RFC 6762, RFC 9476 and ICANN's <c>internal</c>.</summary>
+    private static readonly string[] PrivateZones = ["test.", "home.arpa.", "internal.", "local.", "alt.", "invalid.", "example."];
+
+    /// <summary>Makes the model for one relay.</summary>
+    public static Dictionary<string, object> Create(RelaySettings settings, RelayPaths paths) => new(StringComparer.Ordinal)
+    {
+        ["mail_domain"] = settings.MailDomain,
+        ["max_message_size"] = Text(settings.MaxMessageSize),
+        ["max_imap_connections"] = Text(settings.MaxImapConnections),
+        ["max_smtp_connections"] = Text(settings.MaxSmtpConnections),
+        ["max_smtp_connections_per_client"] = Text(Math.Max(1, settings.MaxSmtpConnections / ClientShare)),
+        // Each log-in process takes its share of the connections, and some to spare while the others are busy.
+        ["imap_login_client_limit"] = Text(Math.Max(100, settings.MaxImapConnections / 4)),
+        ["helper_client_limit"] = Text(settings.MaxImapConnections + (2 * settings.MaxSmtpConnections) + 1000),
+        ["inet_protocols"] = settings.DisableIpv6 ? "ipv4" : "all",
+        ["listen"] = settings.DisableIpv6 ? "0.0.0.0" : "*, ::",
+        ["do_ip6"] = settings.DisableIpv6 ? "no" : "yes",
+
+        ["postfix_queue"] = paths.PostfixQueue,
+        ["postfix_data"] = paths.PostfixData,
+        ["mail"] = paths.Mail,
+        ["account_file"] = RelayPaths.AccountFileName,
+        ["temporary"] = paths.Temporary,
+        ["tls_certificate"] = paths.TlsCertificate,
+        ["tls_key"] = paths.TlsKey,
+        ["dovecot_run"] = paths.DovecotRun,
+        ["dovecot_lmtp_socket"] = paths.DovecotLmtpSocket,
+        ["dovecot_auth_socket"] = paths.DovecotAuthSocket,
+        ["accounts_script"] = paths.AccountsScript,
+
+        ["accounts_port"] = Text(RelayPorts.Accounts),
+        ["smtp_port"] = Text(RelayPorts.Smtp),
+        ["imap_port"] = Text(RelayPorts.Imap),
+        ["imaps_port"] = Text(RelayPorts.Imaps),
+        ["proxied_imaps_port"] = Text(RelayPorts.ProxiedImaps),
+        ["incoming_filter_port"] = Text(RelayPorts.IncomingFilter),
+        ["outgoing_filter_port"] = Text(RelayPorts.OutgoingFilter),
+        ["incoming_reinject_port"] = Text(RelayPorts.IncomingReinject),
+        ["outgoing_reinject_port"] = Text(RelayPorts.OutgoingReinject),
+        ["submission_services"] = SubmissionServices(),
+
+        ["forwarders"] = settings.DnsForward.ToArray(),
+        ["private_zones"] = PrivateZones,
+        ["validate"] = settings.DnsTrustAnchor != "none",
+        ["trust_anchor"] = settings.DnsTrustAnchor ?? "",
+    };
+
+    private static Dictionary<string, object>[] SubmissionServices() =>
+    [
+        SubmissionService("submissions", Text(RelayPorts.Submissions), "yes", ""),
+        SubmissionService("submission", Text(RelayPorts.Submission), "no", ""),
+        SubmissionService("submissions-proxied", $"127.0.0.1:{RelayPorts.ProxiedSubmissions}", "yes", "haproxy"),
+    ];
+
+    private static Dictionary<string, object> SubmissionService(string name, string endpoint, string wrapperMode, string proxyProtocol) =>
+        new(StringComparer.Ordinal)
+        {
+            ["name"] = name,
+            ["endpoint"] = endpoint,
+            ["wrapper_mode"] = wrapperMode,
+            ["proxy_protocol"] = proxyProtocol,
+        };
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+}

@@ -25,14 +25,14 @@ internal sealed class ProgramPublisher(ICommandRunner runner, string cacheFolder
 
     /// <summary>Returns the program's file on this machine.</summary>
     /// <exception cref="ImageBuildException">The SDK refuses; the message has what the compiler said.</exception>
-    public async Task<string> PublishAsync(ProgramEntry program, DebianArchitecture architecture, IProgress<string> progress, CancellationToken cancellationToken)
+    public async Task<string> PublishAsync(ProgramEntry program, DebianArchitecture architecture, IBuildReport report, CancellationToken cancellationToken)
     {
         string key = await KeyOfAsync(program, architecture, cancellationToken);
         string published = Path.Combine(cacheFolder, "programs", key, program.File);
         if (File.Exists(published))
             return published;
 
-        progress.Report($"Publishing {program.File} for {architecture}");
+        report.Step($"Publishing {program.File} for {architecture}");
         string output = Path.Combine(cacheFolder, "tmp", Path.GetRandomFileName());
         try
         {
@@ -84,7 +84,8 @@ internal sealed class ProgramPublisher(ICommandRunner runner, string cacheFolder
             "publish", program.Project, "--configuration", "Release", "--runtime", architecture.RuntimeIdentifier, "--output", output,
             // A restore for one runtime would rewrite the lock file and the assets of an ordinary build: both stay out of its way.
             "--artifacts-path", Path.Combine(ProjectSources.RootOf(program.Project), "artifacts", "publish"),
-            "-p:RestorePackagesWithLockFile=false", "-p:RestoreLockedMode=false",
+            // NuGet refuses to go without a lock file that exists, so it is told of one that does not.
+            "-p:RestorePackagesWithLockFile=false", "-p:RestoreLockedMode=false", "-p:NuGetLockFilePath=none.lock.json",
             "-nodeReuse:false", "-verbosity:quiet", "-nologo",
         ];
         CommandResult result = await runner.RunAsync("dotnet", arguments, Environment, cancellationToken) ?? throw NoSdk();

@@ -1,1 +1,1 @@
-return 0;
+return await Relaybox.ImageBuilder.Cli.CommandLine.RunAsync(args);

@@ -1,0 +1,93 @@
+// The main job: a running relay, and what its owner needs to know to use it.
+
+/// Domain of a relay for trying out: private by its underscore, so nothing in DNS and no real certificate is expected.
+const string TryoutDomain = "_relaybox.test";
+
+Task("up").Description("build the relay image, start the relay, print how to join it").IsDependentOn("image-builder").Does(() =>
+{
+    var tryout = UseTryoutDomainWhenNoneIsSet();
+    // A release is never built from anything but the lock; a relay started from a checkout may be, and it is said.
+    ComposeRelayImage("--allow-unlocked");
+    LoadRelayImage();
+    StopWhenPortsAreTaken();
+    Compose("up", "--detach", "--quiet-pull", "--remove-orphans");
+    WaitUntilHealthy();
+    TellHowToJoin(tryout);
+});
+
+Task("down").Description("stop the relay; its data stays in the volume").Does(() =>
+{
+    UseTryoutDomainWhenNoneIsSet();
+    Compose("down");
+});
+
+bool UseTryoutDomainWhenNoneIsSet()
+{
+    System.Environment.SetEnvironmentVariable("RELAYBOX_IMAGE", RelayImage);
+    if (HasEnvironmentVariable("RELAY_DOMAIN") || IsSetInComposeEnvironment("RELAY_DOMAIN")) return false;
+    System.Environment.SetEnvironmentVariable("RELAY_DOMAIN", TryoutDomain);
+    if (!HasEnvironmentVariable("RELAY_PUBLIC_ADDRESS")) System.Environment.SetEnvironmentVariable("RELAY_PUBLIC_ADDRESS", AddressOfThisMachine());
+    return true;
+}
+
+bool IsSetInComposeEnvironment(string name) =>
+    FileExists(paths.ComposeEnvironment) && System.IO.File.ReadLines(paths.ComposeEnvironment)
+        .Any(line => line.StartsWith(name + "=", StringComparison.Ordinal) && line.Length > name.Length + 1);
+
+/// The address that others on the network reach this machine by: the one its default route leaves from.
+string AddressOfThisMachine()
+{
+    try
+    {
+        using var socket = new System.Net.Sockets.Socket(System.Net.Sockets.AddressFamily.InterNetwork, System.Net.Sockets.SocketType.Dgram, 0);
+        // Connecting a datagram socket sends nothing; 192.0.2.1 is a documentation address (RFC 5737).
+        socket.Connect("192.0.2.1", 9);
+        return ((System.Net.IPEndPoint)socket.LocalEndPoint!).Address.ToString();
+    }
+    catch (System.Net.Sockets.SocketException)
+    {
+        return "127.0.0.1";
+    }
+}
+
+void StopWhenPortsAreTaken()
+{
+    // A relay that already runs holds them rightly.
+    if (!string.IsNullOrWhiteSpace(TryCompose("ps", "--quiet", "--status", "running", "relay"))) return;
+    using var config = System.Text.Json.JsonDocument.Parse(TryCompose("config", "--format", "json")
+        ?? throw new CakeException($"{paths.Compose} is not accepted by docker compose: 'docker compose -f compose/compose.yaml config' shows why."));
+    var wanted = config.RootElement.GetProperty("services").GetProperty("relay").GetProperty("ports").EnumerateArray()
+        .Select(port => int.Parse(port.GetProperty("published").GetString()!));
+    var taken = TakenPorts(wanted);
+    if (taken.Length > 0)
+        throw new CakeException($"The relay cannot have {(taken.Length == 1 ? "port" : "ports")} {string.Join(", ", taken)}: stop what holds {(taken.Length == 1 ? "it" : "them")}, then run ./build.sh up again.");
+}
+
+void WaitUntilHealthy()
+{
+    var patience = System.Diagnostics.Stopwatch.StartNew();
+    while (TryCompose("exec", "--no-TTY", "relay", "/usr/bin/relay-health") is null)
+    {
+        // `restart: unless-stopped` would try a relay with a wrong setting for ever.
+        var state = TryCompose("ps", "--all", "--format", "{{.State}}", "relay")?.Trim();
+        if (state != "running" || patience.Elapsed > TimeSpan.FromMinutes(1))
+        {
+            Compose("logs", "--no-log-prefix", "--tail", "20", "relay");
+            if (state != "running") Compose("stop", "relay");
+            throw new CakeException(state == "running"
+                ? "The relay runs, but is not healthy after a minute; its log is above, 'relay status' in the container has the reasons."
+                : "The relay did not start; its last words are above.");
+        }
+        System.Threading.Thread.Sleep(100);
+    }
+}
+
+void TellHowToJoin(bool tryout)
+{
+    Compose("exec", "--no-TTY", "relay", "relay", "invite");
+    Console.WriteLine();
+    if (tryout)
+        Console.WriteLine($"This is a relay for trying out ({TryoutDomain}, reachable only by its address). For a real one: set RELAY_DOMAIN\n"
+            + "to a name of yours that points here, in the environment or in compose/.env, and run ./build.sh up again.");
+    Console.WriteLine("Status: docker compose -f compose/compose.yaml exec relay relay status     Stop: ./build.sh down");
+}

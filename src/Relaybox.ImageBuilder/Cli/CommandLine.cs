@@ -1,0 +1,44 @@
+using System.CommandLine;
+
+namespace Relaybox.ImageBuilder.Cli;
+
+/// <summary>The <c>relaybox-image</c> command: parses, runs, and turns what happened into an exit code.</summary>
+internal static class CommandLine
+{
+    private const int Failed = 1;
+    private const int Interrupted = 130;
+
+    // What was begun is cleaned up when the token is cancelled; this long, then the process ends anyway.
+    private static readonly TimeSpan CleanUp = TimeSpan.FromSeconds(10);
+
+    /// <summary>Runs a command line.</summary>
+    /// <param name="arguments">The arguments after the program's name.</param>
+    /// <returns>0 when all is well, 1 on an error that was told on standard error, 130 after Ctrl-C.</returns>
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        try
+        {
+            return await CreateRoot(new ConsoleReport())
+                .Parse(arguments)
+                .InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = CleanUp });
+        }
+        catch (ImageBuildException failure)
+        {
+            await Console.Error.WriteLineAsync(failure.Message);
+            return Failed;
+        }
+        catch (OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync("Interrupted.");
+            return Interrupted;
+        }
+    }
+
+    private static RootCommand CreateRoot(IBuildReport report) =>
+        new("Composes reproducible container images from Debian packages, without a container engine and without root rights.")
+        {
+            LockCommand.Create(report),
+            FetchCommand.Create(report),
+            BuildCommand.Create(report),
+        };
+}

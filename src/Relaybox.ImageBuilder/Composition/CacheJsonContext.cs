@@ -1,0 +1,10 @@
+using System.Text.Json.Serialization;
+using Relaybox.ImageBuilder.Oci;
+
+namespace Relaybox.ImageBuilder.Composition;
+
+/// <summary>Serializers of the layer cache's records.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
+[JsonSerializable(typeof(PackageLayers))]
+[JsonSerializable(typeof(LayerInfo))]
+internal sealed partial class CacheJsonContext : JsonSerializerContext;

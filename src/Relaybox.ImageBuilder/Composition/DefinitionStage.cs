@@ -1,0 +1,78 @@
+using System.Security.Cryptography;
+using Relaybox.ImageBuilder.Definitions;
+using Relaybox.ImageBuilder.Oci;
+using Relaybox.ImageBuilder.Trees;
+
+namespace Relaybox.ImageBuilder.Composition;
+
+/// <summary>Second half of composing: the layers above the packages, with programs, folders, accounts and paths of the definition.</summary>
+/// <param name="definition">The image.</param>
+/// <param name="cache">Has or gets the layers.</param>
+/// <param name="epoch">Age of what the definition brings, in seconds since 1970.</param>
+internal sealed class DefinitionStage(ImageDefinition definition, LayerCache cache, long epoch)
+{
+    /// <summary>Composes the layers, each from the cache when its content is known.</summary>
+    /// <param name="below">The packages' layers.</param>
+    /// <param name="programs">Published programs: the file on this machine by the definition's entry.</param>
+    /// <param name="cancellationToken">Leaves the cache as it was.</param>
+    public IReadOnlyList<LayerInfo> Compose(PackageLayers below, IReadOnlyDictionary<ProgramEntry, string> programs, CancellationToken cancellationToken)
+    {
+        var tree = new FileTree();
+        foreach (KnownPath path in below.Paths)
+            tree.Set(path.Path, path.ToNode());
+
+        foreach ((ProgramEntry program, string file) in programs)
+        {
+            TreeNode node = TreeNode.File(new DiskContent(file), NodeOrigin.Program(program.File), epoch);
+            node.Mode = TreeNode.DirectoryMode;
+            tree.Set(MergedUsr.Canonical(program.To, isLink: false), node);
+        }
+
+        foreach (FolderCopy copy in definition.Copy)
+            FolderCopier.Copy(tree, copy, epoch);
+        new PathApplier(definition, epoch).Apply(tree);
+        AccountFiles.Add(tree, definition, epoch);
+        MergedUsr.AddLinks(tree, epoch);
+
+        return [.. LayerContents.Of(tree, new LayerPlan(definition), node => node.Origin.Kind != NodeOriginKind.Package)
+            .Select(layer => FindOrWrite(layer, cancellationToken))];
+    }
+
+    private LayerInfo FindOrWrite(LayerContents layer, CancellationToken cancellationToken)
+    {
+        string key = KeyOf(layer);
+        if (cache.Find(key, CacheJsonContext.Default.LayerInfo, info => [info]) is { } known)
+            return known;
+
+        LayerInfo written = cache.Write(layer, cancellationToken);
+        cache.Record(key, written, CacheJsonContext.Default.LayerInfo);
+        return written;
+    }
+
+    private static string KeyOf(LayerContents layer)
+    {
+        using var key = new ContentKey("layer");
+        key.Add(layer.Name);
+        key.Add(layer.Entries.Count);
+        foreach ((string path, TreeNode node) in layer.Entries)
+        {
+            key.Add(path);
+            key.Add((int)node.Kind);
+            key.Add((int)node.Mode);
+            key.Add(node.UserId);
+            key.Add(node.GroupId);
+            key.Add(node.ModifiedAt);
+            key.Add(node.LinkTarget);
+            key.Add(node.Capability is null ? null : Convert.ToHexStringLower(node.Capability));
+            key.Add(node.Content is null ? null : SumOf(node.Content));
+        }
+
+        return key.ToString();
+    }
+
+    private static string SumOf(FileContent content)
+    {
+        using Stream stream = content.Open();
+        return Convert.ToHexStringLower(SHA256.HashData(stream));
+    }
+}

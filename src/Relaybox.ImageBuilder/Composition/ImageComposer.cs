@@ -1,0 +1,61 @@
+using Relaybox.ImageBuilder.Definitions;
+using Relaybox.ImageBuilder.Locking;
+using Relaybox.ImageBuilder.Oci;
+using Relaybox.ImageBuilder.Packages;
+using Relaybox.ImageBuilder.Programs;
+
+namespace Relaybox.ImageBuilder.Composition;
+
+/// <summary>Composes the image of one architecture from a definition and locked packages.</summary>
+/// <param name="definition">The image.</param>
+/// <param name="cache">Finished layers.</param>
+/// <param name="publisher">Publishes the definition's programs.</param>
+/// <param name="scripts">Judges maintainer scripts.</param>
+/// <param name="epoch">SOURCE_DATE_EPOCH: the age of all that has no other, in seconds since 1970.</param>
+internal sealed class ImageComposer(
+    ImageDefinition definition,
+    LayerCache cache,
+    ProgramPublisher publisher,
+    IMaintainerScriptCheck scripts,
+    long epoch)
+{
+    /// <summary>Composes the image; its layers are in the cache afterwards.</summary>
+    /// <param name="architecture">What the image runs on.</param>
+    /// <param name="packages">The definition's packages for it, sorted by name.</param>
+    /// <param name="fetch">Called when packages have to be unpacked: returns when the store has them.</param>
+    /// <param name="store">Has the packages then.</param>
+    /// <param name="annotations">What is said about this build beyond the definition.</param>
+    /// <param name="report">Told what takes time.</param>
+    /// <param name="cancellationToken">Leaves the cache as it was.</param>
+    public async Task<ComposedImage> ComposeAsync(
+        DebianArchitecture architecture,
+        IReadOnlyList<LockedPackage> packages,
+        Func<CancellationToken, Task> fetch,
+        PackageStore store,
+        IReadOnlyDictionary<string, string> annotations,
+        IBuildReport report,
+        CancellationToken cancellationToken)
+    {
+        IReadOnlyDictionary<ProgramEntry, string> published = new Dictionary<ProgramEntry, string>();
+        PackageLayers? below = null;
+        // The compiler waits for the network and the other way round: side by side both are there earlier. If one fails, the other is told.
+        Func<CancellationToken, Task>[] halves =
+        [
+            async token => published = await PublishAsync(architecture, report, token),
+            async token => below = await new PackageStage(definition, cache, scripts, epoch).ComposeAsync(packages, fetch, store, report, token),
+        ];
+        var both = new ParallelOptions { MaxDegreeOfParallelism = halves.Length, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(halves, both, (half, token) => new ValueTask(half(token)));
+
+        IReadOnlyList<LayerInfo> above = new DefinitionStage(definition, cache, epoch).Compose(below!, published, cancellationToken);
+        return new ComposedImage(new PlatformImage(definition, architecture, [.. below!.Layers, .. above], epoch, annotations), below.Warnings);
+    }
+
+    private async Task<IReadOnlyDictionary<ProgramEntry, string>> PublishAsync(DebianArchitecture architecture, IBuildReport report, CancellationToken cancellationToken)
+    {
+        var files = new Dictionary<ProgramEntry, string>();
+        foreach (ProgramEntry program in definition.Programs)
+            files[program] = await publisher.PublishAsync(program, architecture, report, cancellationToken);
+        return files;
+    }
+}

@@ -1,0 +1,36 @@
+using Relaybox.ImageBuilder.Definitions;
+
+namespace Relaybox.ImageBuilder.Locking;
+
+/// <summary>Every Debian package that images are composed of, exactly: the contents of <c>images/packages.lock.yaml</c>.</summary>
+internal sealed record PackageLock
+{
+    /// <summary>Debian's code name of the release.</summary>
+    public required string Suite { get; init; }
+
+    /// <summary>
+    /// The newest <c>Date</c> of the Release files that the packages were resolved from, in UTC and whole seconds. It stands
+    /// for the state of the archive; the clock has no part in it.
+    /// </summary>
+    public required DateTimeOffset Date { get; init; }
+
+    /// <summary>The groups, sorted by name.</summary>
+    public required IReadOnlyList<PackageGroup> Groups { get; init; }
+
+    /// <summary>The packages of a definition for one architecture, sorted by name.</summary>
+    /// <exception cref="ImageBuildException">The lock was not made from this definition.</exception>
+    public IReadOnlyList<LockedPackage> PackagesOf(ImageDefinition definition, DebianArchitecture architecture)
+    {
+        var group = Groups.FirstOrDefault(candidate => candidate.Name == definition.Name)
+            ?? throw new ImageBuildException($"The lock has no group '{definition.Name}': run ./build.sh lock.");
+
+        if (definition.Suite != Suite || !group.IsResolvedFrom(definition))
+        {
+            throw new ImageBuildException(
+                $"The packages of {definition.File} are not those that the lock's group '{group.Name}' was resolved from: run ./build.sh lock.");
+        }
+
+        return group.Packages.GetValueOrDefault(architecture)
+            ?? throw new ImageBuildException($"The lock's group '{group.Name}' has no packages for {architecture}: run ./build.sh lock.");
+    }
+}

@@ -1,0 +1,98 @@
+using Relaybox.ImageBuilder.Definitions;
+using Relaybox.ImageBuilder.Packages;
+using Relaybox.ImageBuilder.Processes;
+
+namespace Relaybox.ImageBuilder.Locking;
+
+/// <summary>Resolves image definitions to exact packages, with apt, for every architecture.</summary>
+/// <param name="runner">Runs apt.</param>
+/// <param name="host">This machine's apt.</param>
+/// <param name="mirrors">Chooses the mirror.</param>
+internal sealed class PackageResolver(ICommandRunner runner, AptHost host, MirrorSelector mirrors)
+{
+    /// <summary>Resolves definitions.</summary>
+    /// <param name="definitions">The definitions, all of one release.</param>
+    /// <param name="architectures">The architectures to resolve for.</param>
+    /// <param name="report">Hears what is being done.</param>
+    /// <param name="cancellationToken">Ends apt.</param>
+    /// <exception cref="ImageBuildException">apt is missing or failed, or the definitions do not fit together.</exception>
+    public async Task<PackageLock> ResolveAsync(
+        IReadOnlyList<ImageDefinition> definitions,
+        IReadOnlyList<DebianArchitecture> architectures,
+        IBuildReport report,
+        CancellationToken cancellationToken)
+    {
+        var release = ReleaseOf(definitions);
+        var keyring = host.FindKeyring();
+        var settings = await host.NetworkSettingsAsync(cancellationToken);
+        var mirror = await mirrors.SelectAsync(release, cancellationToken);
+        report.Step($"Resolving {string.Join(", ", definitions.Select(definition => definition.Name))} from {mirror.Debian} and {mirror.DebianSecurity}");
+
+        var folder = Directory.CreateTempSubdirectory("relaybox-apt-").FullName;
+        try
+        {
+            var resolved = await Task.WhenAll(architectures.Select(async architecture =>
+            {
+                var root = new AptRoot(runner, Directory.CreateDirectory(Path.Combine(folder, architecture.Name)).FullName);
+                root.Prepare(architecture, mirror, release, keyring, settings);
+                return (Architecture: architecture, Groups: await ResolveAsync(definitions, root, mirror, cancellationToken));
+            }));
+            return new PackageLock
+            {
+                Suite = release,
+                Date = NewestRelease(folder),
+                Groups = [.. definitions.OrderBy(definition => definition.Name, StringComparer.Ordinal).Select(definition => new PackageGroup
+                {
+                    Name = definition.Name,
+                    Requested = [.. definition.Packages.Order(StringComparer.Ordinal)],
+                    Omitted = [.. definition.Omit.Keys.Order(StringComparer.Ordinal)],
+                    Dependencies = definition.Dependencies,
+                    Packages = resolved.ToDictionary(one => one.Architecture, one => one.Groups[definition.Name]),
+                })],
+            };
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static string ReleaseOf(IReadOnlyList<ImageDefinition> definitions)
+    {
+        if (definitions.FirstOrDefault(definition => definition.Suite != definitions[0].Suite) is { } other)
+        {
+            throw new ImageBuildException(
+                $"{definitions[0].File} is of {definitions[0].Suite} and {other.File} of {other.Suite}: one lock has packages of one release.");
+        }
+
+        var twice = definitions.GroupBy(definition => definition.Name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1);
+        return twice is null
+            ? definitions[0].Suite
+            : throw new ImageBuildException($"{string.Join(" and ", twice.Select(definition => definition.File))} have the same name '{twice.Key}'.");
+    }
+
+    private static async Task<Dictionary<string, IReadOnlyList<LockedPackage>>> ResolveAsync(
+        IReadOnlyList<ImageDefinition> definitions,
+        AptRoot root,
+        DebianMirror mirror,
+        CancellationToken cancellationToken)
+    {
+        await root.UpdateAsync(cancellationToken);
+        var groups = new Dictionary<string, IReadOnlyList<LockedPackage>>(StringComparer.Ordinal);
+        // One after the other: they share apt's cache.
+        foreach (var definition in definitions)
+        {
+            var addresses = await root.ResolveAsync(definition.Packages, definition.Omit.Keys, definition.Dependencies, cancellationToken);
+            var paragraphs = await root.ShowAsync([.. addresses.Select(AptOutput.NameOf)], cancellationToken);
+            groups[definition.Name] = [.. addresses.Select(address => LockedPackages.Find(address, mirror, paragraphs))
+                .OrderBy(package => package.Name, StringComparer.Ordinal)];
+        }
+
+        return groups;
+    }
+
+    private static DateTimeOffset NewestRelease(string folder) =>
+        Directory.EnumerateFiles(folder, "*_InRelease", SearchOption.AllDirectories)
+            .Select(file => AptOutput.DateOf(File.ReadAllText(file)))
+            .Max() ?? throw new ImageBuildException("None of the Release files that apt fetched has a Date, so the lock would have none either.");
+}

@@ -1,0 +1,62 @@
+using Relaybox.ImageBuilder.Trees;
+
+namespace Relaybox.ImageBuilder.Oci;
+
+/// <summary>Writes an image as an OCI image layout into a folder, which changes as a whole or not at all.</summary>
+internal static class OciLayoutFolder
+{
+    /// <summary>Writes the folder, unless it has exactly this image already.</summary>
+    /// <returns>Whether anything was written.</returns>
+    public static bool Write(ImageFiles files, string folder, CancellationToken cancellationToken)
+    {
+        if (HasAll(files, folder))
+            return false;
+
+        string unfinished = $"{folder}.{Path.GetRandomFileName()}";
+        try
+        {
+            foreach ((string path, FileContent content) in files.Small.Concat(files.Layers))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                string file = Path.Combine(unfinished, path);
+                Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+                using Stream source = content.Open();
+                using FileStream target = new(file, FileMode.CreateNew, FileAccess.Write);
+                source.CopyTo(target);
+            }
+
+            Replace(folder, unfinished);
+            return true;
+        }
+        finally
+        {
+            if (Directory.Exists(unfinished))
+                Directory.Delete(unfinished, recursive: true);
+        }
+    }
+
+    private static void Replace(string folder, string unfinished)
+    {
+        string old = $"{folder}.{Path.GetRandomFileName()}";
+        if (Directory.Exists(folder))
+            Directory.Move(folder, old);
+        Directory.Move(unfinished, folder);
+        if (Directory.Exists(old))
+            Directory.Delete(old, recursive: true);
+    }
+
+    /// <summary>Blobs are named by their content and appear complete, so their length is enough; the small files are compared.</summary>
+    private static bool HasAll(ImageFiles files, string folder) =>
+        files.Small.All(file => HasBytes(Path.Combine(folder, file.Key), file.Value))
+        && files.Layers.All(file => new FileInfo(Path.Combine(folder, file.Key)) is { Exists: true } found && found.Length == file.Value.Length);
+
+    private static bool HasBytes(string file, FileContent content)
+    {
+        if (new FileInfo(file) is not { Exists: true } found || found.Length != content.Length)
+            return false;
+        var wanted = new byte[content.Length];
+        using Stream source = content.Open();
+        source.ReadExactly(wanted);
+        return File.ReadAllBytes(file).AsSpan().SequenceEqual(wanted);
+    }
+}

@@ -1,0 +1,94 @@
+using System.Security.Cryptography;
+using Relaybox.ImageBuilder.Locking;
+
+namespace Relaybox.ImageBuilder.Packages;
+
+/// <summary>
+/// The packages that are on this machine, by the SHA-256 of their contents: <c>sha256/ab/abcdef…</c>. With every package of a
+/// lock in it, the lock builds offline. Any number of builds may use one store at once.
+/// </summary>
+/// <param name="folder">Folder of the store; made when it is missing.</param>
+internal sealed class PackageStore(string folder)
+{
+    private const int BufferBytes = 128 * 1024;
+
+    /// <summary>Where a package is, or would be.</summary>
+    public string PathOf(LockedPackage package) => Path.Combine(folder, "sha256", package.Sha256[..2], package.Sha256);
+
+    /// <summary>Whether the store has the package, judged by its size: enough to know what has to be downloaded.</summary>
+    public bool Has(LockedPackage package) => new FileInfo(PathOf(package)) is { Exists: true } file && file.Length == package.Size;
+
+    /// <summary>Whether the store has the package, whole and unchanged. One that is not is removed.</summary>
+    public async Task<bool> VerifyAsync(LockedPackage package, CancellationToken cancellationToken)
+    {
+        var path = PathOf(package);
+        if (!File.Exists(path)) return false;
+
+        if (Has(package))
+        {
+            await using var file = Open(package);
+            var sum = Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken));
+            if (sum == package.Sha256) return true;
+        }
+
+        File.Delete(path);
+        return false;
+    }
+
+    /// <summary>Opens a package for reading and checks its sum on the way: see <see cref="VerifyingStream"/>.</summary>
+    /// <exception cref="ImageBuildException">The store does not have it.</exception>
+    public VerifyingStream OpenVerifying(LockedPackage package) 
+    {
+        var file = Open(package);
+        return new VerifyingStream(file, package);
+    }
+
+    /// <summary>Takes a package in, once its contents were received whole and with the right sum.</summary>
+    /// <param name="package">The package.</param>
+    /// <param name="write">
+    /// Writes the contents to the stream it is given. Whatever makes it fail, nothing of it stays.
+    /// </param>
+    /// <param name="cancellationToken">Ends the writing.</param>
+    /// <returns>Whether size and sum are those of the package.</returns>
+    /// <exception cref="ImageBuildException">The disk is full or the folder cannot be written.</exception>
+    public async Task<bool> AddAsync(LockedPackage package, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
+    {
+        var path = PathOf(package);
+        var temporary = $"{path}.{Guid.NewGuid():N}";
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            await using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, BufferBytes, useAsync: true))
+            {
+                await using var summing = new SummingStream(file, package.Size);
+                await write(summing, cancellationToken);
+                await summing.FlushAsync(cancellationToken);
+                if (!summing.Matches(package.Size, package.Sha256)) return false;
+            }
+
+            // Over what another build may have put there meanwhile: it has the same contents.
+            File.Move(temporary, path, overwrite: true);
+            return true;
+        }
+        catch (Exception failure) when (DiskErrors.IsDiskError(failure))
+        {
+            throw DiskErrors.Explain(failure, folder);
+        }
+        finally
+        {
+            if (File.Exists(temporary)) File.Delete(temporary);
+        }
+    }
+
+    private FileStream Open(LockedPackage package)
+    {
+        try
+        {
+            return new FileStream(PathOf(package), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, BufferBytes, useAsync: false);
+        }
+        catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new ImageBuildException($"The package {package} is not in the cache {folder}: run relaybox-image fetch.", failure);
+        }
+    }
+}

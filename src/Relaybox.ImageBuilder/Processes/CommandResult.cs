@@ -1,0 +1,7 @@
+namespace Relaybox.ImageBuilder.Processes;
+
+/// <summary>What a finished command left.</summary>
+/// <param name="ExitCode">Its exit code; 0 is success.</param>
+/// <param name="Output">Its standard output.</param>
+/// <param name="Error">Its standard error.</param>
+internal sealed record CommandResult(int ExitCode, string Output, string Error);

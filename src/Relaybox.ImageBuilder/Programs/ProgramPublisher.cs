@@ -1,0 +1,103 @@
+using Relaybox.ImageBuilder.Composition;
+using Relaybox.ImageBuilder.Definitions;
+using Relaybox.ImageBuilder.Processes;
+
+namespace Relaybox.ImageBuilder.Programs;
+
+/// <summary>
+/// Publishes .NET programs through the SDK: self-contained, one file. Publishing takes tens of seconds, so a program is kept by what
+/// went into it, and published again only when one of its sources or the SDK changes.
+/// </summary>
+/// <param name="runner">Runs the SDK.</param>
+/// <param name="cacheFolder">The build's cache.</param>
+internal sealed class ProgramPublisher(ICommandRunner runner, string cacheFolder)
+{
+    private static readonly Dictionary<string, string?> Environment = new(StringComparer.Ordinal)
+    {
+        ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1",
+        ["DOTNET_NOLOGO"] = "1",
+        ["DOTNET_CLI_UI_LANGUAGE"] = "en",
+        // What a surrounding `dotnet` or MSBuild has set would lead the new one to another SDK.
+        ["MSBuildSDKsPath"] = null,
+        ["MSBUILD_EXE_PATH"] = null,
+        ["MSBuildExtensionsPath"] = null,
+    };
+
+    /// <summary>Returns the program's file on this machine.</summary>
+    /// <exception cref="ImageBuildException">The SDK refuses; the message has what the compiler said.</exception>
+    public async Task<string> PublishAsync(ProgramEntry program, DebianArchitecture architecture, IBuildReport report, CancellationToken cancellationToken)
+    {
+        string key = await KeyOfAsync(program, architecture, cancellationToken);
+        string published = Path.Combine(cacheFolder, "programs", key, program.File);
+        if (File.Exists(published))
+            return published;
+
+        report.Step($"Publishing {program.File} for {architecture}");
+        string output = Path.Combine(cacheFolder, "tmp", Path.GetRandomFileName());
+        try
+        {
+            await RunPublishAsync(program, architecture, output, cancellationToken);
+            string made = Path.Combine(output, program.File);
+            if (!File.Exists(made))
+                throw new ImageBuildException($"{program.Project} was published, and there is no file '{program.File}': `file` in the definition's `programs` has to be the project's AssemblyName.");
+
+            Directory.CreateDirectory(Path.GetDirectoryName(published)!);
+            File.Move(made, published, overwrite: true);
+            return published;
+        }
+        finally
+        {
+            if (Directory.Exists(output))
+                Directory.Delete(output, recursive: true);
+        }
+    }
+
+    private async Task<string> KeyOfAsync(ProgramEntry program, DebianArchitecture architecture, CancellationToken cancellationToken)
+    {
+        string root = ProjectSources.RootOf(program.Project);
+        using var key = new ContentKey("program");
+        key.Add(architecture.RuntimeIdentifier);
+        key.Add(program.File);
+        key.Add(await SdkVersionAsync(cancellationToken));
+        foreach (string file in ProjectSources.Of(program.Project))
+        {
+            key.Add(Path.GetRelativePath(root, file));
+            await using FileStream content = File.OpenRead(file);
+            key.Add(Convert.ToHexStringLower(await System.Security.Cryptography.SHA256.HashDataAsync(content, cancellationToken)));
+        }
+
+        return key.ToString();
+    }
+
+    private async Task<string> SdkVersionAsync(CancellationToken cancellationToken)
+    {
+        CommandResult result = await runner.RunAsync("dotnet", ["--version"], Environment, cancellationToken) ?? throw NoSdk();
+        return result.ExitCode == 0
+            ? result.Output.Trim()
+            : throw new ImageBuildException($"The .NET SDK that global.json asks for is not installed: {result.Error.Trim()}");
+    }
+
+    private async Task RunPublishAsync(ProgramEntry program, DebianArchitecture architecture, string output, CancellationToken cancellationToken)
+    {
+        string[] arguments =
+        [
+            "publish", program.Project, "--configuration", "Release", "--runtime", architecture.RuntimeIdentifier, "--output", output,
+            // A restore for one runtime would rewrite the lock file and the assets of an ordinary build: both stay out of its way.
+            "--artifacts-path", Path.Combine(ProjectSources.RootOf(program.Project), "artifacts", "publish"),
+            // NuGet refuses to go without a lock file that exists, so it is told of one that does not.
+            "-p:RestorePackagesWithLockFile=false", "-p:RestoreLockedMode=false", "-p:NuGetLockFilePath=none.lock.json",
+            "-nodeReuse:false", "-verbosity:quiet", "-nologo",
+        ];
+        CommandResult result = await runner.RunAsync("dotnet", arguments, Environment, cancellationToken) ?? throw NoSdk();
+        if (result.ExitCode != 0)
+            throw new ImageBuildException($"Publishing {program.Project} for {architecture} failed:\n{Errors(result)}");
+    }
+
+    private static string Errors(CommandResult result)
+    {
+        string[] errors = [.. (result.Output + result.Error).Split('\n').Where(line => line.Contains("error", StringComparison.Ordinal)).Select(line => line.Trim()).Distinct(StringComparer.Ordinal).Take(20)];
+        return errors.Length > 0 ? string.Join('\n', errors) : (result.Output + result.Error).Trim();
+    }
+
+    private static ImageBuildException NoSdk() => new("The .NET SDK is not on the search path, and the image's programs are published with it: install it (global.json says which).");
+}

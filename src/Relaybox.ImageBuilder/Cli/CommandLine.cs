@@ -39,5 +39,6 @@ internal static class CommandLine
         {
             LockCommand.Create(report),
             FetchCommand.Create(report),
+            BuildCommand.Create(report),
         };
 }

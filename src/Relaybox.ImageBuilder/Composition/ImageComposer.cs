@@ -25,7 +25,7 @@ internal sealed class ImageComposer(
     /// <param name="fetch">Called when packages have to be unpacked: returns when the store has them.</param>
     /// <param name="store">Has the packages then.</param>
     /// <param name="annotations">What is said about this build beyond the definition.</param>
-    /// <param name="progress">Told what takes time.</param>
+    /// <param name="report">Told what takes time.</param>
     /// <param name="cancellationToken">Leaves the cache as it was.</param>
     public async Task<ComposedImage> ComposeAsync(
         DebianArchitecture architecture,
@@ -33,7 +33,7 @@ internal sealed class ImageComposer(
         Func<CancellationToken, Task> fetch,
         PackageStore store,
         IReadOnlyDictionary<string, string> annotations,
-        IProgress<string> progress,
+        IBuildReport report,
         CancellationToken cancellationToken)
     {
         IReadOnlyDictionary<ProgramEntry, string> published = new Dictionary<ProgramEntry, string>();
@@ -41,8 +41,8 @@ internal sealed class ImageComposer(
         // The compiler waits for the network and the other way round: side by side both are there earlier. If one fails, the other is told.
         Func<CancellationToken, Task>[] halves =
         [
-            async token => published = await PublishAsync(architecture, progress, token),
-            async token => below = await new PackageStage(definition, cache, scripts, epoch).ComposeAsync(packages, fetch, store, progress, token),
+            async token => published = await PublishAsync(architecture, report, token),
+            async token => below = await new PackageStage(definition, cache, scripts, epoch).ComposeAsync(packages, fetch, store, report, token),
         ];
         var both = new ParallelOptions { MaxDegreeOfParallelism = halves.Length, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(halves, both, (half, token) => new ValueTask(half(token)));
@@ -51,11 +51,11 @@ internal sealed class ImageComposer(
         return new ComposedImage(new PlatformImage(definition, architecture, [.. below!.Layers, .. above], epoch, annotations), below.Warnings);
     }
 
-    private async Task<IReadOnlyDictionary<ProgramEntry, string>> PublishAsync(DebianArchitecture architecture, IProgress<string> progress, CancellationToken cancellationToken)
+    private async Task<IReadOnlyDictionary<ProgramEntry, string>> PublishAsync(DebianArchitecture architecture, IBuildReport report, CancellationToken cancellationToken)
     {
         var files = new Dictionary<ProgramEntry, string>();
         foreach (ProgramEntry program in definition.Programs)
-            files[program] = await publisher.PublishAsync(program, architecture, progress, cancellationToken);
+            files[program] = await publisher.PublishAsync(program, architecture, report, cancellationToken);
         return files;
     }
 }

@@ -22,13 +22,13 @@ internal sealed class PackageStage(ImageDefinition definition, LayerCache cache,
     /// <param name="packages">Every package, sorted by name.</param>
     /// <param name="fetch">Called when the packages have to be unpacked: returns when the store has them.</param>
     /// <param name="store">Has the packages then.</param>
-    /// <param name="progress">Told what takes time.</param>
+    /// <param name="report">Told what takes time.</param>
     /// <param name="cancellationToken">Leaves the cache as it was.</param>
     public async Task<PackageLayers> ComposeAsync(
         IReadOnlyList<LockedPackage> packages,
         Func<CancellationToken, Task> fetch,
         PackageStore store,
-        IProgress<string> progress,
+        IBuildReport report,
         CancellationToken cancellationToken)
     {
         string key = KeyOf(packages);
@@ -37,7 +37,7 @@ internal sealed class PackageStage(ImageDefinition definition, LayerCache cache,
 
         await fetch(cancellationToken);
         using var spill = new SpillFile(cache.TemporaryPath(".spill"));
-        UnpackedPackage[] unpacked = await UnpackAsync(packages, store, spill, progress, cancellationToken);
+        UnpackedPackage[] unpacked = await UnpackAsync(packages, store, spill, report, cancellationToken);
         IReadOnlyList<string> warnings = scripts.Check(unpacked);
 
         FileTree tree = PackageMerger.Merge(unpacked);
@@ -45,7 +45,7 @@ internal sealed class PackageStage(ImageDefinition definition, LayerCache cache,
         DpkgDatabase.Add(tree, unpacked, Topmost(packages));
 
         IReadOnlyList<LayerContents> contents = LayerContents.Of(tree, _plan, node => node.Origin.Kind == NodeOriginKind.Package);
-        progress.Report($"Writing {contents.Count} layers of packages");
+        report.Step($"Writing {contents.Count} layers of packages");
         var layers = new LayerInfo[contents.Count];
         await Parallel.ForAsync(0, contents.Count, cancellationToken, (index, token) =>
         {
@@ -67,10 +67,10 @@ internal sealed class PackageStage(ImageDefinition definition, LayerCache cache,
         IReadOnlyList<LockedPackage> packages,
         PackageStore store,
         SpillFile spill,
-        IProgress<string> progress,
+        IBuildReport report,
         CancellationToken cancellationToken)
     {
-        progress.Report($"Unpacking {packages.Count} packages");
+        report.Step($"Unpacking {packages.Count} packages");
         var unpacker = new PackageUnpacker(definition, spill, epoch);
         var unpacked = new UnpackedPackage[packages.Count];
         // The largest first, or the last processor waits for it at the end.

@@ -16,6 +16,23 @@ internal static class AptOutput
     /// <summary>The package's name from its address, which ends like <c>libc6_2.41-12%2bdeb13u4_arm64.deb</c>.</summary>
     public static string NameOf(Uri address) => Path.GetFileName(Uri.UnescapeDataString(address.AbsolutePath)).Split('_')[0];
 
+    /// <summary>Reads <c>apt-cache policy</c>: per known name the version that would be chosen, null for purely virtual names.</summary>
+    public static IReadOnlyDictionary<string, string?> ParsePolicy(string output)
+    {
+        const string Candidate = "  Candidate: ";
+        var versions = new Dictionary<string, string?>(StringComparer.Ordinal);
+        var name = "";
+        foreach (var line in output.Split('\n'))
+        {
+            if (line.EndsWith(':') && !line.StartsWith(' '))
+                name = line[..^1];
+            else if (line.StartsWith(Candidate, StringComparison.Ordinal))
+                versions[name] = line[Candidate.Length..] is "(none)" ? null : line[Candidate.Length..];
+        }
+
+        return versions;
+    }
+
     /// <summary>Reads paragraphs of <c>Field: value</c>; continuation lines are left out.</summary>
     public static IReadOnlyList<IReadOnlyDictionary<string, string>> ParseParagraphs(string output)
     {

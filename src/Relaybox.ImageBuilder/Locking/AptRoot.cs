@@ -1,4 +1,3 @@
-using System.Text;
 using Relaybox.ImageBuilder.Packages;
 using Relaybox.ImageBuilder.Processes;
 
@@ -13,8 +12,8 @@ namespace Relaybox.ImageBuilder.Locking;
 /// <param name="folder">An empty folder that is this root's alone.</param>
 internal sealed class AptRoot(ICommandRunner runner, string folder)
 {
-    // Newer than every real version, so that it satisfies every dependency.
-    private const string VersionOfOmitted = "99999:0";
+    // For names that only other packages provide, and which no package can thus want in an exact version.
+    private const string VersionOfVirtual = "0";
 
     // English messages whatever the operator speaks, and no configuration but ours.
     private Dictionary<string, string?> AptEnvironment => new(StringComparer.Ordinal)
@@ -24,6 +23,8 @@ internal sealed class AptRoot(ICommandRunner runner, string folder)
         ["LANGUAGE"] = null,
         ["DEBIAN_FRONTEND"] = "noninteractive",
     };
+
+    private string StatusFile => Path.Combine(folder, "status");
 
     private string ConfigurationFile => Path.Combine(folder, "apt.conf");
 
@@ -47,6 +48,7 @@ internal sealed class AptRoot(ICommandRunner runner, string folder)
         [
             $"Dir::State \"{folder}\";",
             "Dir::State::lists \"lists\";",
+            $"Dir::State::status \"{StatusFile}\";",
             $"Dir::Cache \"{folder}/cache\";",
             $"Dir::Etc \"{folder}/etc\";",
             $"Dir::Log \"{folder}\";",
@@ -79,12 +81,12 @@ internal sealed class AptRoot(ICommandRunner runner, string folder)
         bool dependencies,
         CancellationToken cancellationToken)
     {
-        var status = Path.Combine(folder, "status");
-        await File.WriteAllTextAsync(status, StatusOf(omitted), cancellationToken);
+        await WriteStatusAsync(new Dictionary<string, string>(StringComparer.Ordinal), cancellationToken);
+        await WriteStatusAsync(await FindVersionsAsync([.. omitted], cancellationToken), cancellationToken);
         string[] command = dependencies ? ["install", "--yes"] : ["download"];
         var output = await RunAsync(
             "apt-get",
-            ["-qq", "--print-uris", "-o", $"Dir::State::status={status}", .. command, .. packages],
+            ["-qq", "--print-uris", .. command, .. packages],
             "apt could not resolve the packages",
             cancellationToken);
         return AptOutput.ParseUris(output);
@@ -98,22 +100,30 @@ internal sealed class AptRoot(ICommandRunner runner, string folder)
     public async Task<IReadOnlyList<IReadOnlyDictionary<string, string>>> ShowAsync(IReadOnlyList<string> packages, CancellationToken cancellationToken) =>
         AptOutput.ParseParagraphs(await RunAsync(
             "apt-cache",
-            ["show", "-o", $"Dir::State::status={Path.Combine(folder, "status")}", .. packages],
+            ["show", .. packages],
             "apt could not show the packages",
             cancellationToken));
 
-    private static string StatusOf(IEnumerable<string> omitted)
+    // The very version that apt would choose, for who depends on an exact one.
+    private async Task<IReadOnlyDictionary<string, string>> FindVersionsAsync(IReadOnlyList<string> names, CancellationToken cancellationToken)
     {
-        var status = new StringBuilder();
-        foreach (var name in omitted)
-        {
-            status.Append(
-                null,
-                $"Package: {name}\nStatus: install ok installed\nArchitecture: all\nMulti-Arch: foreign\nVersion: {VersionOfOmitted}\nMaintainer: none <none@invalid>\nDescription: left out\n\n");
-        }
+        if (names.Count == 0) return new Dictionary<string, string>(StringComparer.Ordinal);
 
-        return status.ToString();
+        var output = await RunAsync("apt-cache", ["policy", .. names], "apt could not look up the omitted packages", cancellationToken);
+        var candidates = AptOutput.ParsePolicy(output);
+        return names.FirstOrDefault(name => !candidates.ContainsKey(name)) is { } unknown
+            ? throw new ImageBuildException($"'omit' names '{unknown}', and Debian has no such package.")
+            : names.ToDictionary(name => name, name => candidates[name] ?? VersionOfVirtual, StringComparer.Ordinal);
     }
+
+    // What dpkg would have written about installed packages, without their dependencies: these are left out, too. On hold, because
+    // apt would else replace a package whose version is right and whose contents are not.
+    private Task WriteStatusAsync(IReadOnlyDictionary<string, string> installed, CancellationToken cancellationToken) => File.WriteAllTextAsync(
+        StatusFile,
+        string.Concat(installed.Select(package =>
+            $"Package: {package.Key}\nStatus: hold ok installed\nArchitecture: all\nMulti-Arch: foreign\nVersion: {package.Value}\n"
+            + "Maintainer: none <none@invalid>\nDescription: left out\n\n")),
+        cancellationToken);
 
     private async Task<string> RunAsync(string program, IReadOnlyList<string> arguments, string failure, CancellationToken cancellationToken)
     {

@@ -38,7 +38,7 @@ internal static class LockWriter
         }
         finally
         {
-            File.Delete(temporary);
+            if (File.Exists(temporary)) File.Delete(temporary);
         }
     }
 

@@ -20,6 +20,7 @@ internal sealed class PlatformImage
         IReadOnlyDictionary<string, string> annotations)
     {
         Architecture = architecture;
+        Epoch = epoch;
         Layers = layers;
         Annotations = AnnotationsOf(definition, epoch, annotations);
         string created = Timestamp(epoch);
@@ -48,6 +49,9 @@ internal sealed class PlatformImage
 
     /// <summary>What it runs on.</summary>
     public DebianArchitecture Architecture { get; }
+
+    /// <summary>When it was made, as far as the image says: seconds since 1970.</summary>
+    public long Epoch { get; }
 
     /// <summary>The lowest first.</summary>
     public IReadOnlyList<LayerInfo> Layers { get; }

@@ -21,6 +21,9 @@ internal sealed class PackageStore(string folder)
     /// <summary>Whether the store has the package, whole and unchanged. One that is not is removed.</summary>
     public async Task<bool> VerifyAsync(LockedPackage package, CancellationToken cancellationToken)
     {
+        var path = PathOf(package);
+        if (!File.Exists(path)) return false;
+
         if (Has(package))
         {
             await using var file = Open(package);
@@ -28,7 +31,7 @@ internal sealed class PackageStore(string folder)
             if (sum == package.Sha256) return true;
         }
 
-        File.Delete(PathOf(package));
+        File.Delete(path);
         return false;
     }
 
@@ -73,7 +76,7 @@ internal sealed class PackageStore(string folder)
         }
         finally
         {
-            File.Delete(temporary);
+            if (File.Exists(temporary)) File.Delete(temporary);
         }
     }
 

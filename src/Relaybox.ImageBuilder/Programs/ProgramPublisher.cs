@@ -25,14 +25,14 @@ internal sealed class ProgramPublisher(ICommandRunner runner, string cacheFolder
 
     /// <summary>Returns the program's file on this machine.</summary>
     /// <exception cref="ImageBuildException">The SDK refuses; the message has what the compiler said.</exception>
-    public async Task<string> PublishAsync(ProgramEntry program, DebianArchitecture architecture, IProgress<string> progress, CancellationToken cancellationToken)
+    public async Task<string> PublishAsync(ProgramEntry program, DebianArchitecture architecture, IBuildReport report, CancellationToken cancellationToken)
     {
         string key = await KeyOfAsync(program, architecture, cancellationToken);
         string published = Path.Combine(cacheFolder, "programs", key, program.File);
         if (File.Exists(published))
             return published;
 
-        progress.Report($"Publishing {program.File} for {architecture}");
+        report.Step($"Publishing {program.File} for {architecture}");
         string output = Path.Combine(cacheFolder, "tmp", Path.GetRandomFileName());
         try
         {

@@ -1,0 +1,106 @@
+using System.Globalization;
+using Relaybox.ImageBuilder.Composition;
+using Relaybox.ImageBuilder.Definitions;
+using Relaybox.ImageBuilder.Locking;
+using Relaybox.ImageBuilder.Oci;
+using Relaybox.ImageBuilder.Packages;
+using Relaybox.ImageBuilder.Processes;
+using Relaybox.ImageBuilder.Programs;
+
+namespace Relaybox.ImageBuilder.Cli;
+
+/// <summary>One run of <c>relaybox-image build</c>: from definition and lock to finished files.</summary>
+/// <param name="options">What was asked for.</param>
+/// <param name="report">Hears what is done.</param>
+internal sealed class ImageBuild(BuildOptions options, IBuildReport report)
+{
+    private const double Megabyte = 1_000_000;
+
+    /// <summary>Composes every architecture and writes the results. The image ids are standard output, one line <c>sha256:… ARCH</c> each.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        ImageDefinition definition = DefinitionLoader.Load(options.Definition);
+        PackageLock packageLock = LockReader.Load(options.Lock);
+        string output = options.Output ?? Path.Combine("artifacts", "images", definition.Name);
+        try
+        {
+            IReadOnlyList<ComposedImage> images = await ComposeAsync(definition, packageLock, cancellationToken);
+            Write(definition, images, output, cancellationToken);
+        }
+        catch (Exception failure) when (DiskErrors.IsDiskError(failure))
+        {
+            throw DiskErrors.Explain(failure, options.Cache);
+        }
+    }
+
+    private async Task<IReadOnlyList<ComposedImage>> ComposeAsync(ImageDefinition definition, PackageLock packageLock, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ComposeAllAsync(definition, packageLock, isLocked: true, cancellationToken);
+        }
+        catch (PackageGoneException gone) when (options.AllowUnlocked)
+        {
+            report.Warning(gone.Message);
+            report.Warning("THIS IS NOT THE LOCKED BUILD: its packages are resolved afresh. Run ./build.sh lock to renew the lock.");
+            using var network = await DebianNetwork.OpenAsync(TimeProvider.System, cancellationToken);
+            PackageLock fresh = await network.Resolver().ResolveAsync([definition], options.Architectures, report, cancellationToken);
+            string file = Path.Combine(options.Cache, $"{definition.Name}.unlocked.yaml");
+            await LockWriter.WriteAsync(fresh, file, cancellationToken);
+            report.Warning($"What it consists of instead is in {file}.");
+            return await ComposeAllAsync(definition, fresh, isLocked: false, cancellationToken);
+        }
+    }
+
+    private async Task<IReadOnlyList<ComposedImage>> ComposeAllAsync(ImageDefinition definition, PackageLock packageLock, bool isLocked, CancellationToken cancellationToken)
+    {
+        var composer = new ImageComposer(
+            definition,
+            new LayerCache(options.Cache),
+            new ProgramPublisher(new CommandRunner(), options.Cache),
+            new AnyMaintainerScript(),
+            SourceDateEpoch.Of(Environment.GetEnvironmentVariable(SourceDateEpoch.Variable), packageLock));
+        PackageStore store = CliOptions.StoreIn(options.Cache);
+        var images = new List<ComposedImage>();
+        foreach (DebianArchitecture architecture in options.Architectures)
+        {
+            report.Step($"Composing {definition.Name} for {architecture}");
+            IReadOnlyList<LockedPackage> packages = packageLock.PackagesOf(definition, architecture);
+            ComposedImage image = await composer.ComposeAsync(
+                architecture, packages, token => FetchAsync(packages, packageLock, store, token), store, options.Annotations, report, cancellationToken);
+            foreach (string warning in image.Warnings)
+                report.Warning(warning);
+            images.Add(image);
+        }
+
+        return images;
+    }
+
+    private async Task FetchAsync(IReadOnlyList<LockedPackage> packages, PackageLock packageLock, PackageStore store, CancellationToken cancellationToken)
+    {
+        using var network = await DebianNetwork.OpenAsync(TimeProvider.System, cancellationToken);
+        await report.DownloadAsync(progress => network.FetcherInto(store).FetchAsync(packages, packageLock, progress, cancellationToken));
+    }
+
+    private void Write(ImageDefinition definition, IReadOnlyList<ComposedImage> images, string output, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(output);
+        var cache = new LayerCache(options.Cache);
+        ImageReference reference = options.Reference ?? new ImageReference($"relaybox/{definition.Name}", "latest");
+        string layout = Path.Combine(output, "oci");
+        OciLayoutFolder.Write(ImageFiles.Layout([.. images.Select(image => image.Image)], reference, cache.BlobOf), layout, cancellationToken);
+        foreach (PlatformImage image in images.Select(image => image.Image))
+        {
+            string archive = Path.Combine(output, $"{definition.Name}-{image.Architecture}.docker.tar");
+            DockerArchive.Write(ImageFiles.Docker(image, reference, cache.BlobOf), archive, image.Epoch, cancellationToken);
+            foreach (LayerInfo layer in image.Layers)
+                report.Step(Line($"  {layer.Name,-16}{layer.Size / Megabyte,8:0.0} MB  ({layer.UncompressedSize / Megabyte:0.0} MB unpacked, {layer.Entries} paths)"));
+            report.Step(Line($"{image.Architecture}: {image.Layers.Sum(layer => layer.Size) / Megabyte:0.0} MB compressed, {archive}"));
+            Console.WriteLine($"{image.Configuration.Descriptor.Digest} {image.Architecture}");
+        }
+
+        report.Step($"OCI layout: {layout}");
+    }
+
+    private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

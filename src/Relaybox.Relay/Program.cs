@@ -7,6 +7,7 @@ RelayPaths paths = new();
 RootCommand root = new("The sidecar of a chatmail relay, and its operator's command.")
 {
     Define("entry", "Prepare the relay and become its supervisor (the container's entry point).", EntryCommand.RunAsync),
+    Define("serve", "Run the filter, the accounts, the web server and the health checks.", ServeCommand.RunAsync),
     Define("install-tls", "Take a renewed certificate over and tell the daemons.", InstallTlsCommand.RunAsync),
 };
 return await root.Parse(args).InvokeAsync();

@@ -69,6 +69,6 @@ internal sealed record RelayPaths(string Data = "/data", string Run = "/run", st
     /// <summary>The s6 service directories, copied to <c>/run/service</c> at start.</summary>
     public string Services => $"{Share}/services";
 
-    /// <summary>A passwd-file of one line with the account's address and password hash.</summary>
+    /// <summary>A Dovecot passwd-file of one line: the account's address, its password hash, and <c>vmail</c> as user and group.</summary>
     public const string AccountFileName = "passwd";
 }

@@ -1,0 +1,78 @@
+using System.Net;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Logging.Console;
+using Relaybox.Relay.Accounts;
+using Relaybox.Relay.Configuration;
+using Relaybox.Relay.Health;
+using Relaybox.Relay.Web;
+
+namespace Relaybox.Relay.Daemon;
+
+/// <summary>relayd's long-running side: one process, one Kestrel, the modules beside each other.</summary>
+internal static partial class RelayDaemon
+{
+    /// <summary>
+    /// How long open connections may take to end. The engine gives a relay 10 s, s6 its services 5 s; an IMAP client
+    /// that is cut off simply comes back.
+    /// </summary>
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(1.5);
+
+    /// <summary>Serves until it is told to stop, by the token or by SIGTERM.</summary>
+    /// <exception cref="IOException">A port is taken or a socket cannot be made; the message says which.</exception>
+    public static async Task RunAsync(RelaySettings settings, RelayPaths paths, CancellationToken cancellationToken)
+    {
+        await using var app = Build(settings, paths, new RelayListeners());
+        await app.StartAsync(cancellationToken);
+        Log.Ready(app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(RelayDaemon).FullName!), settings.MailDomain);
+        await app.WaitForShutdownAsync(cancellationToken);
+    }
+
+    /// <summary>Puts the process together without starting it.</summary>
+    public static WebApplication Build(RelaySettings settings, RelayPaths paths, RelayListeners listeners)
+    {
+        // Slim would read appsettings.json, watch it, and take settings from DOTNET_* and ASPNETCORE_* variables: a
+        // relay's behaviour has one source, RelaySettings.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "relayd" });
+        builder.Logging.AddConsole(console => console.FormatterName = OneLineFormatter.FormatterName);
+        builder.Services.AddSingleton<ConsoleFormatter, OneLineFormatter>();
+        builder.Logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning);
+
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
+        builder.Services.AddSingleton(settings).AddSingleton(paths).AddSingleton(listeners).AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<HttpDispatcher>();
+        builder.Services.AddAccounts();
+        builder.Services.AddWeb();
+        builder.Services.AddHealth();
+
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            Limit(kestrel.Limits);
+            kestrel.ListenWeb(settings, listeners);
+            kestrel.ListenAccounts(listeners);
+            kestrel.ListenHealth(paths);
+        });
+
+        var app = builder.Build();
+        app.Run(app.Services.GetRequiredService<HttpDispatcher>().HandleAsync);
+        return app;
+    }
+
+    /// <summary>Nothing that relayd serves over HTTP has a large request: what is larger is an attack.</summary>
+    private static void Limit(KestrelServerLimits limits)
+    {
+        limits.MaxRequestBodySize = 16 * 1024;
+        limits.MaxRequestHeadersTotalSize = 16 * 1024;
+        limits.MaxRequestLineSize = 4 * 1024;
+        limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        limits.KeepAliveTimeout = TimeSpan.FromSeconds(60);
+        limits.Http2.MaxStreamsPerConnection = 32;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(4001, LogLevel.Information, "Ready for {MailDomain}.")]
+        public static partial void Ready(ILogger logger, string mailDomain);
+    }
+}

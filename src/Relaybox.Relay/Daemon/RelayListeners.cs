@@ -1,0 +1,23 @@
+using System.Net;
+using Relaybox.Relay.Configuration;
+
+namespace Relaybox.Relay.Daemon;
+
+/// <summary>Where relayd listens and where it hands connections on; tests choose free ports.</summary>
+internal sealed record RelayListeners
+{
+    /// <summary>Plain HTTP for everybody: redirects and the health verdict.</summary>
+    public int Http { get; init; } = RelayPorts.Http;
+
+    /// <summary>HTTPS for everybody; IMAP and submission too, told apart by ALPN.</summary>
+    public int Https { get; init; } = RelayPorts.Https;
+
+    /// <summary>The account service, loopback only.</summary>
+    public int Accounts { get; init; } = RelayPorts.Accounts;
+
+    /// <summary>Dovecot's implicit-TLS IMAP with the PROXY protocol.</summary>
+    public IPEndPoint ProxiedImaps { get; init; } = new(IPAddress.Loopback, RelayPorts.ProxiedImaps);
+
+    /// <summary>Postfix's implicit-TLS submission with the PROXY protocol.</summary>
+    public IPEndPoint ProxiedSubmissions { get; init; } = new(IPAddress.Loopback, RelayPorts.ProxiedSubmissions);
+}

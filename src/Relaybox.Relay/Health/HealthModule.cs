@@ -1,0 +1,39 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Relaybox.Relay.Configuration;
+using Relaybox.Relay.Web;
+
+namespace Relaybox.Relay.Health;
+
+/// <summary>Registers what a relay's health depends on.</summary>
+internal static class HealthModule
+{
+    private const int DnsPort = 53;
+
+    /// <summary>Adds the monitor and every check.</summary>
+    public static void AddHealth(this IServiceCollection services)
+    {
+        services.AddSingleton<HealthMonitor>().AddHostedService(provider => provider.GetRequiredService<HealthMonitor>());
+        services.AddSingleton<IHealthCheck>(new SmtpCheck("SMTP from peers (Postfix)", Loopback(RelayPorts.Smtp), "EHLO"));
+        services.AddSingleton<IHealthCheck>(new SmtpCheck("Submission (Postfix)", Loopback(RelayPorts.Submission), "EHLO"));
+        services.AddSingleton<IHealthCheck>(new SmtpCheck("The outgoing filter", Loopback(RelayPorts.OutgoingFilter), "EHLO"));
+        services.AddSingleton<IHealthCheck>(new SmtpCheck("The incoming filter", Loopback(RelayPorts.IncomingFilter), "EHLO"));
+        services.AddSingleton<IHealthCheck>(new ImapCheck(Loopback(RelayPorts.Imap)));
+        services.AddSingleton<IHealthCheck>(new ResolverCheck(Loopback(DnsPort)));
+        services.AddSingleton<IHealthCheck>(provider => new DiskCheck(provider.GetRequiredService<RelayPaths>().Data));
+        services.AddSingleton<IHealthCheck>(provider => new CertificateCheck(
+            provider.GetRequiredService<CertificateStore>(), provider.GetRequiredService<TimeProvider>()));
+    }
+
+    /// <summary>Opens the health socket; one that an earlier process left behind is replaced.</summary>
+    public static void ListenHealth(this KestrelServerOptions kestrel, RelayPaths paths)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(paths.HealthSocket)!);
+        File.Delete(paths.HealthSocket);
+        kestrel.ListenUnixSocket(paths.HealthSocket, options => options.UseConnectionHandler<HealthSocket>());
+    }
+
+    private static IPEndPoint Loopback(int port) => new(IPAddress.Loopback, port);
+}

@@ -1,0 +1,85 @@
+using System.Net.Sockets;
+
+namespace Relaybox.Relay.Health;
+
+/// <summary>
+/// Makes all checks again and again and keeps the verdict, so that a probe costs nobody anything. Until the relay has
+/// been healthy once it looks several times a second: whoever started it is waiting for that moment.
+/// </summary>
+internal sealed partial class HealthMonitor(IEnumerable<IHealthCheck> checks, TimeProvider time, ILogger<HealthMonitor> logger)
+    : BackgroundService
+{
+    private static readonly TimeSpan StartInterval = TimeSpan.FromMilliseconds(150);
+    private static readonly TimeSpan UnhealthyInterval = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan HealthyInterval = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan CheckTimeout = TimeSpan.FromSeconds(5);
+
+    private readonly IHealthCheck[] _checks = [.. checks];
+    private volatile HealthVerdict _verdict = HealthVerdict.Starting;
+    private bool _hasBeenHealthy;
+
+    /// <summary>The latest verdict.</summary>
+    public HealthVerdict Verdict => _verdict;
+
+    /// <summary>Makes every check once, side by side, and keeps the verdict.</summary>
+    public async Task CheckAsync(CancellationToken cancellationToken)
+    {
+        var faults = await Task.WhenAll(_checks.Select(check => FindFaultAsync(check, cancellationToken)));
+        var verdict = new HealthVerdict([.. faults.OfType<string>()], time.GetUtcNow());
+        LogChange(_verdict, verdict);
+        _verdict = verdict;
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            await CheckAsync(stoppingToken);
+            var interval = _verdict.IsHealthy ? HealthyInterval : _hasBeenHealthy ? UnhealthyInterval : StartInterval;
+            await Task.Delay(interval, time, stoppingToken);
+        }
+    }
+
+    private async Task<string?> FindFaultAsync(IHealthCheck check, CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(CheckTimeout, time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        string? fault;
+        try
+        {
+            fault = await check.FindFaultAsync(stop.Token);
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
+        {
+            fault = $"did not answer within {CheckTimeout.TotalSeconds:0} s";
+        }
+        catch (SocketException exception)
+        {
+            fault = $"cannot be reached ({exception.SocketErrorCode})";
+        }
+        catch (IOException)
+        {
+            fault = "broke off the conversation";
+        }
+
+        return fault is null ? null : $"{check.Subject} {fault}.";
+    }
+
+    /// <summary>While a relay starts, its parts come up one by one; that is no news. Later every change is.</summary>
+    private void LogChange(HealthVerdict before, HealthVerdict after)
+    {
+        if (after.IsHealthy && !before.IsHealthy) Log.Healthy(logger);
+        else if (_hasBeenHealthy && !before.Reasons.SequenceEqual(after.Reasons, StringComparer.Ordinal)) Log.Unhealthy(logger, string.Join(' ', after.Reasons));
+        _hasBeenHealthy |= after.IsHealthy;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(6001, LogLevel.Information, "The relay is healthy.")]
+        public static partial void Healthy(ILogger logger);
+
+        [LoggerMessage(6002, LogLevel.Warning, "The relay is not healthy: {Reasons}")]
+        public static partial void Unhealthy(ILogger logger, string reasons);
+    }
+}

@@ -1,0 +1,29 @@
+using System.Text;
+
+namespace Relaybox.Relay.Health;
+
+/// <summary>Whether the relay serves, and why not. Says nothing that a stranger must not read.</summary>
+/// <param name="Reasons">A sentence for each thing that is wrong; empty when the relay is healthy.</param>
+/// <param name="CheckedAt">When the checks were made; null before the first complete pass.</param>
+internal sealed record HealthVerdict(IReadOnlyList<string> Reasons, DateTimeOffset? CheckedAt)
+{
+    /// <summary>The first line of a good verdict; <c>relay-health</c> judges by it.</summary>
+    public const string HealthyWord = "healthy";
+
+    /// <summary>The first line of any other verdict.</summary>
+    public const string UnhealthyWord = "unhealthy";
+
+    /// <summary>The verdict until every check has been made once.</summary>
+    public static readonly HealthVerdict Starting = new(["The relay is starting; not everything has been checked yet."], CheckedAt: null);
+
+    /// <summary>Whether everything that was checked works.</summary>
+    public bool IsHealthy => Reasons.Count == 0;
+
+    /// <summary>The verdict's word on the first line, then a reason a line; every line ends with LF.</summary>
+    public override string ToString()
+    {
+        var text = new StringBuilder().Append(IsHealthy ? HealthyWord : UnhealthyWord).Append('\n');
+        foreach (var reason in Reasons) text.Append(reason).Append('\n');
+        return text.ToString();
+    }
+}

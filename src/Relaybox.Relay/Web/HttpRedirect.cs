@@ -1,0 +1,27 @@
+using System.Net;
+using Relaybox.Relay.Configuration;
+
+namespace Relaybox.Relay.Web;
+
+/// <summary>Port 80: everything is at HTTPS; only the health verdict is answered here too, for probes that cannot do TLS.</summary>
+internal sealed class HttpRedirect(RelaySettings settings, HealthEndpoint health)
+{
+    /// <summary>Answers one request.</summary>
+    public Task HandleAsync(HttpContext context)
+    {
+        var request = context.Request;
+        SiteResponse.Secure(context, settings);
+        context.Response.Headers.StrictTransportSecurity = default; // RFC 6797 §7.2: not over plain HTTP.
+        if (request.Path == HealthEndpoint.Path && (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)))
+            return health.GetAsync(context);
+
+        // 308 keeps the method: a POST to /new stays one.
+        context.Response.StatusCode = StatusCodes.Status308PermanentRedirect;
+        context.Response.Headers.Location = $"https://{TargetHost(request.Host)}{request.Path.ToUriComponent()}{request.QueryString}";
+        return Task.CompletedTask;
+    }
+
+    /// <summary>A private domain is rarely in DNS: who came by IP address goes on by it.</summary>
+    private string TargetHost(HostString requested) =>
+        settings.IsPrivateDomain && IPAddress.TryParse(requested.Host.Trim('[', ']'), out _) ? requested.Host : settings.MailDomain;
+}

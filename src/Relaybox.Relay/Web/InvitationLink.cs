@@ -1,0 +1,15 @@
+using Relaybox.Relay.Configuration;
+
+namespace Relaybox.Relay.Web;
+
+/// <summary>The <c>dcaccount:</c> link, with which a client fetches fresh credentials from <c>/new</c>.</summary>
+internal static class InvitationLink
+{
+    /// <summary>Upper case as QR codes and earlier clients have it; the scheme is not case sensitive.</summary>
+    public static string ForQrCode(RelaySettings settings) => $"DCACCOUNT:{NewAccountUrl(settings)}";
+
+    /// <summary>As a link on a page or a redirection.</summary>
+    public static string ForBrowser(RelaySettings settings) => $"dcaccount:{NewAccountUrl(settings)}";
+
+    private static string NewAccountUrl(RelaySettings settings) => $"https://{settings.MailDomain}{NewAccountEndpoint.Path}";
+}

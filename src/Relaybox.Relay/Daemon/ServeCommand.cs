@@ -1,0 +1,19 @@
+using Relaybox.Relay.Configuration;
+
+namespace Relaybox.Relay.Daemon;
+
+/// <summary><c>relayd serve</c>: runs every module of relayd until the supervisor ends it.</summary>
+internal static class ServeCommand
+{
+    /// <summary>Serves until <paramref name="cancellationToken"/> fires.</summary>
+    /// <returns>0 after an orderly end; 1 when the settings are wrong, each mistake on standard error.</returns>
+    public static async Task<int> RunAsync(RelayPaths paths, CancellationToken cancellationToken)
+    {
+        var loaded = SettingsLoader.Load(paths);
+        foreach (var mistake in loaded.Mistakes) await Console.Error.WriteLineAsync(mistake.ToString());
+        if (loaded.Settings is not { } settings) return 1;
+
+        await RelayDaemon.RunAsync(settings, paths, cancellationToken);
+        return 0;
+    }
+}

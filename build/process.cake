@@ -21,7 +21,18 @@ int Start(string program, string[] arguments, List<string>? output, out List<str
         RedirectStandardError = output is not null,
         WorkingDirectory = paths.Root,
     };
-    using var process = System.Diagnostics.Process.Start(start)!;
+    lines = output;
+    using var process = new System.Diagnostics.Process { StartInfo = start };
+    try
+    {
+        process.Start();
+    }
+    catch (System.ComponentModel.Win32Exception e)
+    {
+        // Looking for a program that is not there is a question; needing it is an error.
+        const int notFound = 127;
+        return output is not null ? notFound : throw new CakeException($"{program} cannot be started: {e.Message}.");
+    }
     if (output is not null)
     {
         process.OutputDataReceived += (_, line) => { if (line.Data is not null) output.Add(line.Data); };
@@ -30,6 +41,5 @@ int Start(string program, string[] arguments, List<string>? output, out List<str
         process.BeginErrorReadLine();
     }
     process.WaitForExit();
-    lines = output;
     return process.ExitCode;
 }

@@ -1,1 +1,16 @@
-return 0;
+using System.CommandLine;
+using Relaybox.Bench;
+
+var rows = new Option<string[]>("--row") { Description = "A line measured elsewhere: what|measured|at least|aim. May be repeated." };
+var rounds = new Option<int>("--rounds") { Description = "Rounds of each repeated measurement.", DefaultValueFactory = _ => 10 };
+var output = new Option<FileInfo?>("--output") { Description = "Also write the table to this file." };
+var root = new RootCommand("Measures a relay from outside and prints a table of the goals.") { rows, rounds, output };
+root.SetAction(async (parsed, cancellationToken) =>
+{
+    var measured = await BenchRun.MeasureAsync(parsed.GetValue(rounds), cancellationToken);
+    var table = Measurement.ToMarkdown([.. (parsed.GetValue(rows) ?? []).Select(Measurement.Parse), .. measured]);
+    await Console.Out.WriteLineAsync(table);
+    if (parsed.GetValue(output) is { } file)
+        await File.WriteAllTextAsync(file.FullName, table + "\n", cancellationToken);
+});
+return await root.Parse(args).InvokeAsync();

@@ -1,0 +1,80 @@
+using System.Net;
+using Relaybox.Relay.Configuration;
+
+namespace Relaybox.Relay.Filter;
+
+/// <summary>Limits and times of the two filters, and where they hand messages on; every default is here.</summary>
+internal sealed record FilterOptions
+{
+    /// <summary>The name in greeting and EHLO, the relay's mail domain.</summary>
+    public required string HostName { get; init; }
+
+    /// <summary>Largest message in bytes, dot-stuffing not counted (RFC 1870); announced by SIZE.</summary>
+    public long MaxMessageBytes { get; init; } = 31_457_280;
+
+    /// <summary>
+    /// What a message may be over <see cref="MaxMessageBytes"/> here, in bytes: Postfix checks its limit against what the
+    /// client sent and then adds a Received field before the filter sees the message.
+    /// </summary>
+    public int TraceAllowanceBytes { get; init; } = 4096;
+
+    /// <summary>
+    /// After how many bytes in one DATA the connection is closed instead of drained further; twice the largest message
+    /// with every line dot-stuffed is more than any honest client sends.
+    /// </summary>
+    public long MaxDrainedBytes => 4 * (MaxMessageBytes + TraceAllowanceBytes);
+
+    /// <summary>Largest header section in bytes; Postfix allows 102,400 for a single field.</summary>
+    public int MaxHeaderBytes { get; init; } = 262_144;
+
+    /// <summary>
+    /// Longest line of a submitted message without CRLF, in bytes (RFC 5321 section 4.5.3.1.6). Postfix's smtp client
+    /// would break a longer one, after it was signed.
+    /// </summary>
+    public int MaxSubmittedLineBytes { get; init; } = 998;
+
+    /// <summary>
+    /// Longest command line with CRLF, in bytes. RFC 5321 section 4.5.3.1.4 says 512 and extensions add to it; 2048 is
+    /// what Postfix accepts in front of the filters.
+    /// </summary>
+    public int MaxCommandLineBytes { get; init; } = 2048;
+
+    /// <summary>Most recipients of one message; Postfix's default, and what clients are told by metadata.</summary>
+    public int MaxRecipients { get; init; } = 1000;
+
+    /// <summary>Most refused commands on one connection before it is closed.</summary>
+    public int MaxErrors { get; init; } = 20;
+
+    /// <summary>Longest wait for a client's next bytes, or for it to take ours (RFC 5321 section 4.5.3.2.7).</summary>
+    public TimeSpan ClientTimeout { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Memory that messages in transit may take together, in bytes; beyond it a message is deferred with 452.</summary>
+    public long MaxBufferedBytes { get; init; } = 268_435_456;
+
+    /// <summary>Longest time to hand one message to Postfix, queue file and disk included.</summary>
+    public TimeSpan ReinjectTimeout { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Most messages handed to Postfix at the same time by each filter; below its default process limit of 100.</summary>
+    public int MaxReinjectConnections { get; init; } = 80;
+
+    /// <summary>Connections to Postfix that each filter keeps open between messages; each occupies one smtpd process.</summary>
+    public int MaxIdleReinjectConnections { get; init; } = 2;
+
+    /// <summary>How long an unused connection to Postfix is kept; below <c>smtpd_timeout</c> (300 s), so that Postfix does not log it.</summary>
+    public TimeSpan ReinjectIdleTime { get; init; } = TimeSpan.FromSeconds(100);
+
+    /// <summary>Where the outgoing filter hands messages on.</summary>
+    public IPEndPoint OutgoingReinject { get; init; } = new(IPAddress.Loopback, RelayPorts.OutgoingReinject);
+
+    /// <summary>Where the incoming filter hands messages on.</summary>
+    public IPEndPoint IncomingReinject { get; init; } = new(IPAddress.Loopback, RelayPorts.IncomingReinject);
+
+    /// <summary>The options of a relay with these settings.</summary>
+    public static FilterOptions From(RelaySettings settings) => new()
+    {
+        HostName = settings.MailDomain,
+        MaxMessageBytes = settings.MaxMessageSize,
+        // One message must always fit, while it grows its old and its new buffer.
+        MaxBufferedBytes = Math.Max(268_435_456, 4 * settings.MaxMessageSize),
+    };
+}

@@ -1,0 +1,151 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Relaybox.Mail.Smtp;
+
+namespace Relaybox.Relay.Filter;
+
+/// <summary>Runs one client connection of a filter: commands, messages, verdicts.</summary>
+/// <param name="transport">The connection.</param>
+/// <param name="filter">What the connections of one filter share.</param>
+internal sealed partial class FilterSession(IDuplexPipe transport, FilterServices filter)
+{
+    private readonly FilterDialogue _dialogue = new(filter.Policy, filter.Options);
+    private readonly CommandLineReader _lines = new(filter.Options.MaxCommandLineBytes);
+
+    /// <summary>Serves the client until it leaves, times out, or <paramref name="stopping"/> asks to end.</summary>
+    /// <exception cref="IOException">The connection broke.</exception>
+    public async Task RunAsync(CancellationToken stopping)
+    {
+        using var timeout = new ActivityTimeout(filter.Options.ClientTimeout, filter.TimeProvider, stopping);
+        try
+        {
+            Write(FilterReplies.Greeting(filter.Options.HostName));
+            while (!_dialogue.IsOver)
+            {
+                await transport.Output.FlushAsync(timeout.Start());
+                var isConnected = _dialogue.IsInData
+                    ? await ReceiveMessageAsync(timeout)
+                    : await ReadCommandsAsync(timeout);
+                if (!isConnected)
+                    return;
+            }
+
+            await transport.Output.FlushAsync(timeout.Start());
+        }
+        catch (OperationCanceledException)
+        {
+            // The last word is best effort: a client that does not read must not hold us up again.
+            Write(stopping.IsCancellationRequested ? FilterReplies.ShuttingDown : FilterReplies.TimedOut);
+            await transport.Output.CompleteAsync();
+        }
+    }
+
+    /// <summary>Answers the commands that are there, up to DATA, which must wait for its reply (RFC 2920 section 3.1).</summary>
+    /// <returns>False when the client is gone.</returns>
+    private async ValueTask<bool> ReadCommandsAsync(ActivityTimeout timeout)
+    {
+        var result = await transport.Input.ReadAsync(timeout.Start());
+        var buffer = result.Buffer;
+        ReadStatus status;
+        do
+        {
+            status = _lines.Read(ref buffer, out var line);
+            if (status != ReadStatus.Incomplete)
+                Write(_dialogue.Answer(status, line));
+        }
+        while (status != ReadStatus.Incomplete && !_dialogue.IsOver && !_dialogue.IsInData);
+
+        // Unread commands behind DATA are not "examined": the next read must return them at once.
+        transport.Input.AdvanceTo(buffer.Start, status == ReadStatus.Incomplete ? buffer.End : buffer.Start);
+        return status != ReadStatus.Incomplete || !result.IsCompleted;
+    }
+
+    /// <summary>Receives one message, always to its end, and answers it.</summary>
+    /// <returns>False when the client left before the end: the message is no message then.</returns>
+    private async ValueTask<bool> ReceiveMessageAsync(ActivityTimeout timeout)
+    {
+        using var message = new MessageBuffer(filter.Budget);
+        var scanner = new DataScanner(filter.Policy.MaxLineBytes);
+        var maxBytes = filter.Options.MaxMessageBytes + filter.Options.TraceAllowanceBytes + DataScanner.TerminatorBytes;
+        SmtpReply? refusal = null;
+        while (!scanner.IsComplete)
+        {
+            var result = await transport.Input.ReadAsync(timeout.Start());
+            var consumed = Scan(result.Buffer, scanner, message, ref refusal);
+            transport.Input.AdvanceTo(consumed);
+            if (result.IsCompleted && !scanner.IsComplete)
+                return false;
+
+            if (scanner.ConsumedBytes - scanner.StuffedDots > maxBytes)
+                refusal = FilterReplies.MessageTooLarge;
+            if (refusal is not null || scanner.Faults != DataFaults.None)
+                message.Dispose();
+            if (!scanner.IsComplete && scanner.ConsumedBytes > filter.Options.MaxDrainedBytes)
+            {
+                Write(FilterReplies.EndlessData);
+                await transport.Output.FlushAsync(timeout.Start());
+                return false;
+            }
+        }
+
+        timeout.Pause();
+        Write(refusal ?? RefusalOf(scanner.Faults) ?? await HandOnAsync(message));
+        _dialogue.EndData();
+        return true;
+    }
+
+    /// <summary>Feeds received bytes to the scanner and, unless the message is refused already, to the buffer.</summary>
+    private static SequencePosition Scan(
+        in ReadOnlySequence<byte> received, DataScanner scanner, MessageBuffer message, ref SmtpReply? refusal)
+    {
+        long consumed = 0;
+        foreach (var segment in received)
+        {
+            var length = scanner.Scan(segment.Span);
+            consumed += length;
+            if (refusal is null && scanner.Faults == DataFaults.None && !message.TryAppend(segment.Span[..length]))
+                refusal = FilterReplies.OutOfBuffers;
+            if (scanner.IsComplete)
+                break;
+        }
+
+        return received.GetPosition(consumed);
+    }
+
+    private static SmtpReply? RefusalOf(DataFaults faults) =>
+        faults.HasFlag(DataFaults.BareLineEnding) ? FilterReplies.InvalidData
+        : faults.HasFlag(DataFaults.LineTooLong) ? FilterReplies.DataLineTooLong
+        : null;
+
+    private async ValueTask<SmtpReply> HandOnAsync(MessageBuffer message)
+    {
+        var envelope = _dialogue.Envelope;
+        var verdict = filter.Policy.JudgeMessage(envelope, message.Bytes.Span[..^DataScanner.TerminatorBytes]);
+        if (verdict.Refusal is { } refusal)
+        {
+            Log.Refused(filter.Logger, filter.Name, verdict.Kind, refusal.Code);
+            return refusal;
+        }
+
+        var reply = await filter.Reinject.SendAsync(envelope, verdict.WithNullSender, message.Bytes);
+        if (reply.IsPositive)
+            Log.Accepted(filter.Logger, filter.Name, verdict.Kind);
+        else
+            Log.RefusedByPostfix(filter.Logger, filter.Name, verdict.Kind, reply.Code);
+        return reply;
+    }
+
+    private void Write(SmtpReply reply) => reply.WriteTo(transport.Output);
+
+    private static partial class Log
+    {
+        [LoggerMessage(1001, LogLevel.Information, "The {Filter} filter accepted a message ({Kind}).")]
+        public static partial void Accepted(ILogger logger, string filter, Mail.Gate.MailKind kind);
+
+        [LoggerMessage(1002, LogLevel.Information, "The {Filter} filter refused a message ({Kind}) with {Code}.")]
+        public static partial void Refused(ILogger logger, string filter, Mail.Gate.MailKind kind, int code);
+
+        [LoggerMessage(1003, LogLevel.Warning, "Postfix did not take a message ({Kind}) back from the {Filter} filter: {Code}.")]
+        public static partial void RefusedByPostfix(ILogger logger, string filter, Mail.Gate.MailKind kind, int code);
+    }
+}

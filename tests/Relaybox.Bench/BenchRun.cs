@@ -1,0 +1,65 @@
+using System.Globalization;
+using Relaybox.Testing.Engine;
+
+namespace Relaybox.Bench;
+
+/// <summary>One run of all measurements against a relay of its own.</summary>
+internal static class BenchRun
+{
+    private const double Megabyte = 1_000_000;
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(10);
+
+    /// <summary>Starts a relay, measures it and removes it again.</summary>
+    /// <param name="rounds">Rounds of each repeated measurement.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="InvalidOperationException">There is no engine or no image.</exception>
+    public static async Task<IReadOnlyList<Measurement>> MeasureAsync(int rounds, CancellationToken cancellationToken)
+    {
+        if (await ContainerEngine.UnavailableReasonAsync() is { } reason)
+            throw new InvalidOperationException(reason);
+        await using var project = new ComposeProject();
+        await project.CreateAsync(["one"], cancellationToken);
+        var relay = new Relay("_one.test", await project.ContainerAsync("one", cancellationToken));
+
+        var firstStart = await StartBench.StartAsync(relay, cancellationToken);
+        await relay.Container.WaitUntilHealthyAsync(cancellationToken);
+        var restarts = await StartBench.RestartAsync(relay, rounds, cancellationToken);
+        await relay.Container.WaitUntilHealthyAsync(cancellationToken);
+        await Task.Delay(Settling, cancellationToken);
+        var memory = Environment.IsPrivilegedProcess ? await MemoryAsync(relay, cancellationToken) : null;
+        var probe = Environment.IsPrivilegedProcess ? await ProbeAsync(relay, cancellationToken) : null;
+        var delivery = await DeliveryBench.RunAsync(relay, rounds, cancellationToken);
+
+        return
+        [
+            new("relay image, compressed layers", Megabytes(ImageSize.OfBuiltImage()) ?? "not built here", "90 MB", "60 MB"),
+            new("first container start (empty volume) → IMAP, SMTP and HTTPS answer", $"{firstStart.TotalSeconds:0.00} s", "6 s", "2 s"),
+            new("container start → IMAP, SMTP and HTTPS answer", restarts.ToString(), "6 s", "2 s"),
+            new("the health probe: CPU and memory of one probe", probe ?? "needs root", "100 ms, 60 MB", "5 ms, 2 MB"),
+            new("memory of the idle relay (sum of all processes' PSS)", memory ?? "needs root", "150 MB", "100 MB"),
+            new("one relay: message submitted → IDLE client told, after a pause of 3 s", delivery.ToString(), "150 ms", "50 ms"),
+        ];
+    }
+
+    private static async Task<string> MemoryAsync(Relay relay, CancellationToken cancellationToken)
+    {
+        var processes = await relay.Container.ProcessesAsync(cancellationToken);
+        var largest = processes
+            .GroupBy(process => process.Name, StringComparer.Ordinal)
+            .Select(group => (Name: group.Key, Size: group.Sum(process => process.ProportionalSetSize())))
+            .OrderByDescending(group => group.Size)
+            .ToList();
+        var top = string.Join(", ", largest.Take(3).Select(group => $"{group.Name} {Megabytes(group.Size)}"));
+        return $"{Megabytes(largest.Sum(group => group.Size))} ({processes.Count} processes; {top})";
+    }
+
+    private static async Task<string> ProbeAsync(Relay relay, CancellationToken cancellationToken)
+    {
+        var probe = new ProbeBench(relay.Container);
+        var time = await probe.CpuTimeAsync(cancellationToken);
+        return $"{time.TotalMilliseconds:0.0} ms, {Megabytes(await probe.PeakMemoryAsync(cancellationToken))}";
+    }
+
+    private static string? Megabytes(long? bytes) =>
+        bytes is { } size ? string.Create(CultureInfo.InvariantCulture, $"{size / Megabyte:0.0} MB") : null;
+}

@@ -1,0 +1,39 @@
+using Relaybox.Testing.DeltaChat;
+using Relaybox.Testing.Engine;
+using Relaybox.Testing.OpenPgp;
+
+namespace Relaybox.Integration.Tests.Fixtures;
+
+/// <summary>What a test needs of the machine. A lack skips the test with the reason, and fails it where it must run.</summary>
+internal static class Requirements
+{
+    /// <summary>Set to 1 where a skipped container test would hide that nothing was tested.</summary>
+    private const string RequireEngineVariable = "RELAYBOX_REQUIRE_ENGINE";
+
+    private static bool IsRequired => Environment.GetEnvironmentVariable(RequireEngineVariable) == "1";
+
+    /// <summary>A container engine with Compose and the relay image.</summary>
+    public static async Task NeedEngineAsync() => Need(await ContainerEngine.UnavailableReasonAsync());
+
+    /// <summary>The Delta Chat core; returns its program.</summary>
+    public static async Task<string> NeedDeltaChatAsync()
+    {
+        Need(DeltaChatPackage.UnavailableReason());
+        return await DeltaChatPackage.ForThisMachine!.GetProgramAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>GnuPG.</summary>
+    public static void NeedGnuPg() => Need(GnuPg.UnavailableReason());
+
+    /// <summary>The right to signal processes of other users.</summary>
+    public static void NeedRoot() =>
+        Need(Environment.IsPrivilegedProcess ? null : "Killing a container's processes from the host needs root.");
+
+    private static void Need(string? lack)
+    {
+        if (lack is null)
+            return;
+        Assert.False(IsRequired, $"{RequireEngineVariable} is 1, but: {lack}");
+        Assert.Skip(lack);
+    }
+}

@@ -1,0 +1,58 @@
+using Relaybox.Integration.Tests.Fixtures;
+using Relaybox.Testing.Connections;
+using Relaybox.Testing.Engine;
+using Relaybox.Testing.Imap;
+using Relaybox.Testing.OpenPgp;
+
+namespace Relaybox.Integration.Tests;
+
+/// <summary>What clients rely on in IMAP.</summary>
+[Collection(SharedRelays.Name)]
+public sealed class ImapService(TwoRelaysFixture fixture) : TwoRelaysTest(fixture)
+{
+    private static readonly string[] Chatmail = ["XCHATMAIL", "XDELTAPUSH"];
+
+    [Theory]
+    [InlineData(Relay.Imaps)]
+    [InlineData(Relay.Imap)]
+    [InlineData(Relay.Https)]
+    public async Task The_chatmail_capabilities_are_there_before_and_after_log_in(int port)
+    {
+        var relays = await RelaysAsync();
+        var account = relays.One.FreshAccount();
+        await using var imap = await relays.One.OpenImapAsync(port, Cancelled, port == Relay.Https ? "imap" : null);
+
+        AssertOffered(Chatmail, await imap.CapabilitiesAsync(Cancelled));
+        (await imap.LoginAsync(account.Address, account.Password, Cancelled)).EnsureOk();
+        AssertOffered([.. Chatmail, "IDLE", "MOVE", "CONDSTORE"], await imap.CapabilitiesAsync(Cancelled));
+    }
+
+    [Fact]
+    public async Task Nobody_logs_in_before_starttls()
+    {
+        var relays = await RelaysAsync();
+        var account = relays.One.FreshAccount();
+        await using var imap = await ImapConnection.OpenAsync(relays.One.Address, Relay.Imap, TransportSecurity.None, Cancelled);
+
+        AssertOffered(["LOGINDISABLED"], await imap.CapabilitiesAsync(Cancelled));
+        Assert.False((await imap.LoginAsync(account.Address, account.Password, Cancelled)).IsOk);
+    }
+
+    [Fact]
+    public async Task A_waiting_client_is_told_of_new_mail()
+    {
+        var relays = await RelaysAsync();
+        var account = relays.One.FreshAccount();
+        await using var imap = await relays.One.OpenInboxAsync(account, Cancelled);
+        await using var smtp = await relays.One.OpenSubmissionAsync(account, Cancelled);
+
+        var idle = await imap.StartIdleAsync(Cancelled);
+        (await smtp.SendAsync(account.Address, account.Address, EncryptedMessage.Sample(account.Address, account.Address), Cancelled)).EnsurePositive();
+
+        await imap.ReadExistsAsync(1, Cancelled);
+        await imap.EndIdleAsync(idle, Cancelled);
+    }
+
+    private static void AssertOffered(IEnumerable<string> expected, IReadOnlyList<string> offered) =>
+        Assert.Empty(expected.Except(offered, StringComparer.Ordinal));
+}

@@ -1,0 +1,104 @@
+using System.Diagnostics;
+using Relaybox.Integration.Tests.Fixtures;
+using Relaybox.Testing;
+using Relaybox.Testing.Engine;
+using Relaybox.Testing.Imap;
+using Relaybox.Testing.OpenPgp;
+
+namespace Relaybox.Integration.Tests;
+
+/// <summary>Whatever is killed comes back, and mail that was accepted arrives.</summary>
+[Collection(DisturbedRelays.Name)]
+public sealed class Recovery(TwoRelaysFixture fixture) : TwoRelaysTest(fixture)
+{
+    private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(5);
+
+    [Fact]
+    public async Task Mail_accepted_before_a_relay_is_killed_arrives_after_it_starts_again()
+    {
+        var relays = await RelaysAsync();
+        var recipient = relays.Two.FreshAccount();
+        await using var inbox = await relays.Two.OpenInboxAsync(recipient, Cancelled);
+
+        // A frozen peer accepts connections and says nothing: the mail stays in the queue.
+        await using var frozen = await relays.Two.Container.FreezeAsync(Cancelled);
+        var body = await SubmitAsync(relays.One, recipient);
+        await relays.One.Container.KillAsync(Cancelled);
+        await relays.One.Container.StartAsync(Cancelled);
+        await relays.One.Container.WaitUntilHealthyAsync(Cancelled);
+        await frozen.ThawAsync();
+
+        await AssertArrivesAsync(inbox, body);
+    }
+
+    [Theory]
+    [InlineData("master")]
+    [InlineData("qmgr")]
+    [InlineData("dovecot")]
+    [InlineData("relayd")]
+    [InlineData("unbound")]
+    public async Task A_killed_daemon_is_started_again_and_no_mail_is_lost(string daemon)
+    {
+        var relays = await RelaysAsync();
+        Requirements.NeedRoot();
+        var recipient = relays.Two.FreshAccount();
+        await using var inbox = await relays.Two.OpenInboxAsync(recipient, Cancelled);
+
+        await using var frozen = await relays.Two.Container.FreezeAsync(Cancelled);
+        var body = await SubmitAsync(relays.One, recipient);
+        var killed = await KillAsync(relays.One, daemon);
+        await Wait.UntilAsync(
+            $"{daemon} runs again",
+            async token => (await relays.One.Container.ProcessesAsync(token)).Any(process => process.Name == daemon && !killed.Contains(process.Pid)),
+            Cancelled);
+        await frozen.ThawAsync();
+
+        await AssertArrivesAsync(inbox, body);
+        await relays.One.Container.WaitUntilHealthyAsync(Cancelled);
+        await SubmitAsync(relays.One, recipient);
+        await inbox.WaitForMessagesAsync(2, Cancelled);
+    }
+
+    [Fact]
+    public async Task Stopping_ends_cleanly_within_the_grace()
+    {
+        var relays = await RelaysAsync();
+
+        var exitCode = await relays.One.Container.StopAsync(StopGrace, Cancelled);
+        await relays.One.Container.StartAsync(Cancelled);
+        await relays.One.Container.WaitUntilHealthyAsync(Cancelled);
+
+        // 137 would say that the engine had to kill it.
+        Assert.Equal(0, exitCode);
+    }
+
+    /// <summary>Has a relay accept a message from a new account; returns its body.</summary>
+    private static async Task<byte[]> SubmitAsync(Relay relay, MailAccount recipient)
+    {
+        var sender = relay.FreshAccount();
+        var message = EncryptedMessage.Sample(sender.Address, recipient.Address);
+        await using var smtp = await relay.OpenSubmissionAsync(sender, Cancelled);
+        (await smtp.SendAsync(sender.Address, recipient.Address, message, Cancelled)).EnsurePositive();
+        return Testing.Smtp.MessageBody.Of(message);
+    }
+
+    private static async Task AssertArrivesAsync(ImapConnection inbox, byte[] body)
+    {
+        await inbox.WaitForMessagesAsync(1, Cancelled);
+        Assert.Equal(body, await inbox.FetchAsync(1, "TEXT", Cancelled));
+    }
+
+    /// <summary>Kills every process of a name; returns their ids.</summary>
+    private static async Task<IReadOnlyList<int>> KillAsync(Relay relay, string name)
+    {
+        int[] found = [.. (await relay.Container.ProcessesAsync(Cancelled)).Where(process => process.Name == name).Select(process => process.Pid)];
+        Assert.NotEmpty(found);
+        foreach (var pid in found)
+        {
+            using var process = Process.GetProcessById(pid);
+            process.Kill();
+        }
+
+        return found;
+    }
+}

@@ -1,0 +1,67 @@
+namespace Relaybox.Testing.Engine;
+
+/// <summary>Running relays on a private network of their own.</summary>
+public sealed class RelayStack : IAsyncDisposable
+{
+    private const string DnsService = "dns";
+    private const string FirstService = "one";
+    private const string SecondService = "two";
+
+    private readonly ComposeProject _project;
+    private readonly Relay? _two;
+
+    private RelayStack(ComposeProject project, Relay one, Relay? two)
+    {
+        _project = project;
+        One = one;
+        _two = two;
+    }
+
+    /// <summary>The relay of <c>_one.test</c>.</summary>
+    public Relay One { get; }
+
+    /// <summary>The relay of <c>_two.test</c>.</summary>
+    /// <exception cref="InvalidOperationException">Only one relay was started.</exception>
+    public Relay Two => _two ?? throw new InvalidOperationException("This stack runs one relay.");
+
+    /// <summary>Starts both relays and their name server, and waits until they serve.</summary>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static Task<RelayStack> StartTwoAsync(CancellationToken cancellationToken) =>
+        StartAsync(new ComposeProject(), withSecond: true, untilHealthy: true, cancellationToken);
+
+    /// <summary>Starts the first relay alone.</summary>
+    /// <param name="project">The project, with overrides where the relay is to differ.</param>
+    /// <param name="untilHealthy">Whether to wait until it serves.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static Task<RelayStack> StartOneAsync(ComposeProject project, bool untilHealthy, CancellationToken cancellationToken) =>
+        StartAsync(project, withSecond: false, untilHealthy, cancellationToken);
+
+    /// <summary>What all containers have written so far.</summary>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<string> LogsAsync(CancellationToken cancellationToken) => _project.LogsAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _project.DisposeAsync();
+
+    private static async Task<RelayStack> StartAsync(
+        ComposeProject project, bool withSecond, bool untilHealthy, CancellationToken cancellationToken)
+    {
+        try
+        {
+            string[] services = withSecond ? [DnsService, FirstService, SecondService] : [DnsService, FirstService];
+            await project.UpAsync(services, cancellationToken);
+            var one = new Relay("_one.test", await project.ContainerAsync(FirstService, cancellationToken));
+            var two = withSecond ? new Relay("_two.test", await project.ContainerAsync(SecondService, cancellationToken)) : null;
+            if (untilHealthy)
+                await Task.WhenAll(new[] { one, two }.OfType<Relay>().Select(relay => relay.Container.WaitUntilHealthyAsync(cancellationToken)));
+            return new RelayStack(project, one, two);
+        }
+        catch (Exception exception)
+        {
+            // The logs go with the containers, so they are told now.
+            var logs = await project.LogsAsync(CancellationToken.None);
+            await project.DisposeAsync();
+            throw new InvalidOperationException($"The relays did not start: {exception.Message}\n{logs}", exception);
+        }
+    }
+}

@@ -1,4 +1,5 @@
 using Relaybox.ImageBuilder.Definitions;
+using Relaybox.Testing;
 
 namespace Relaybox.ImageBuilder.Tests.Definitions;
 
@@ -155,7 +156,7 @@ public sealed class DefinitionLoaderTests : IDisposable
     [Fact]
     public void Loads_the_definitions_of_this_repository()
     {
-        var files = Directory.EnumerateDirectories(Repository.PathOf("images")).Select(folder => Path.Combine(folder, "image.yaml")).Where(File.Exists).ToArray();
+        var files = Directory.EnumerateDirectories(RepositoryRoot.PathOf("images")).Select(folder => Path.Combine(folder, "image.yaml")).Where(File.Exists).ToArray();
 
         Assert.Contains(files.Select(DefinitionLoader.Load), definition => definition.Name == "relay");
     }

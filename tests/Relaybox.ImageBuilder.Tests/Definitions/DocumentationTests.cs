@@ -1,4 +1,5 @@
 using Relaybox.ImageBuilder.Definitions;
+using Relaybox.Testing;
 
 namespace Relaybox.ImageBuilder.Tests.Definitions;
 
@@ -10,7 +11,7 @@ public sealed class DocumentationTests
         var known = DefinitionKeys.All.SelectMany(kind => kind.Value.All.Select(key => kind.Key + key)).Order(StringComparer.Ordinal);
 
         // The first cell of each row of the tables: | `key` | …
-        var documented = File.ReadLines(Repository.PathOf("docs", "image-definition.md"))
+        var documented = File.ReadLines(RepositoryRoot.PathOf("docs", "image-definition.md"))
             .Where(line => line.StartsWith("| `", StringComparison.Ordinal))
             .Select(line => line.Split('`')[1])
             .Order(StringComparer.Ordinal);

@@ -1,6 +1,7 @@
 using Relaybox.ImageBuilder.Definitions;
 using Relaybox.ImageBuilder.Locking;
 using Relaybox.ImageBuilder.Tests.Packages;
+using Relaybox.Testing;
 
 namespace Relaybox.ImageBuilder.Tests.Locking;
 
@@ -42,7 +43,7 @@ public sealed class LockFileTests : IDisposable
     [InlineData("suite: trixie", "suite: trixie\nsweet: yes", ":3:1: unknown key 'sweet' in a lock")]
     [InlineData("archive: debian,", "archive: ubuntu,", "'archive' wants debian or debian-security, not 'ubuntu'.")]
     [InlineData("path: pool/", "path: ../pool/", "'path' wants a relative path without '.', '..' or '//', not '../pool/main")]
-    [InlineData("sha256: \"", "sha256: \"../", "'sha256' wants 64 lower-case hexadecimal digits, not '../")]
+    [InlineData("sha256: \"", "sha256: \"../", "'sha256' wants 64 lower-case hexadecimal digits, not \"../")]
     [InlineData("size: 1", "size: -1", "'size' wants a whole number from 1 to 2147483647, not '-1'.")]
     [InlineData("date: 2026", "date: 26", "'date' wants a UTC time such as 2026-01-31T12:00:00Z, not '26-")]
     [InlineData("amd64:", "i386:", "'i386' is no architecture; allowed are amd64, arm64.")]
@@ -90,11 +91,11 @@ public sealed class LockFileTests : IDisposable
     [Fact]
     public void The_lock_of_this_repository_fits_its_definitions()
     {
-        var packages = LockReader.Load(Repository.PathOf("images", "packages.lock.yaml"));
+        var packages = LockReader.Load(RepositoryRoot.PathOf("images", "packages.lock.yaml"));
 
         foreach (var group in packages.Groups)
         {
-            var definition = DefinitionLoader.Load(Repository.PathOf("images", group.Name, "image.yaml"));
+            var definition = DefinitionLoader.Load(RepositoryRoot.PathOf("images", group.Name, "image.yaml"));
             foreach (var architecture in DebianArchitecture.Supported)
             {
                 var locked = packages.PackagesOf(definition, architecture);

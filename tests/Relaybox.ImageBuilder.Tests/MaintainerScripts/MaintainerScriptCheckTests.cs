@@ -1,6 +1,7 @@
 using System.Text;
 using Relaybox.ImageBuilder.Definitions;
 using Relaybox.ImageBuilder.MaintainerScripts;
+using Relaybox.Testing;
 
 namespace Relaybox.ImageBuilder.Tests.MaintainerScripts;
 
@@ -140,8 +141,8 @@ public sealed class MaintainerScriptCheckTests : IDisposable
     [Fact]
     public void Everything_that_the_catalogue_of_this_repository_calls_replayed_is_in_the_relay()
     {
-        var catalog = MaintainerScriptCatalog.Load(Repository.PathOf("images", "maintainer-scripts.yaml"));
-        var relay = DefinitionLoader.Load(Repository.PathOf("images", "relay", "image.yaml"));
+        var catalog = MaintainerScriptCatalog.Load(RepositoryRoot.PathOf("images", "maintainer-scripts.yaml"));
+        var relay = DefinitionLoader.Load(RepositoryRoot.PathOf("images", "relay", "image.yaml"));
 
         Assert.NotEmpty(catalog.Replays);
         Assert.All(catalog.Replays, replay => Assert.True(replay.IsIn(relay), $"{replay} is missing."));

@@ -6,6 +6,7 @@
 #load "ports.cake"
 #load "up.cake"
 #load "test.cake"
+#load "bench.cake"
 #load "clean.cake"
 
 // The table of durations would bury what a target has to say at its end.

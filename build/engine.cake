@@ -5,8 +5,31 @@ bool EngineAnswers() => TryCapture("docker", "version") is not null;
 /// Loads the composed archive unless the engine holds that very image already.
 void LoadRelayImage()
 {
-    var archive = GetFiles($"{paths.Image("relay")}/relay-*.docker.tar").Single().FullPath;
-    Run("docker", "load", "--quiet", "--input", archive);
+    var image = paths.Image("relay");
+    // An engine names an image by the digest of its configuration, newer ones by that of its manifest.
+    var held = TryCapture("docker", "image", "inspect", "--format", "{{.Id}}", RelayImage)?.Trim();
+    if (held is not null && ImageDigests($"{image}/oci").Contains(held, StringComparer.Ordinal)) return;
+    Run("docker", "load", "--quiet", "--input", GetFiles($"{image}/relay-*.docker.tar").Single().FullPath);
+}
+
+/// The digests of every manifest in an OCI layout, and of their configurations.
+IEnumerable<string> ImageDigests(string layout)
+{
+    using var index = System.Text.Json.JsonDocument.Parse(System.IO.File.ReadAllBytes($"{layout}/index.json"));
+    return DigestsBelow(layout, index.RootElement).ToArray();
+}
+
+IEnumerable<string> DigestsBelow(string layout, System.Text.Json.JsonElement index)
+{
+    foreach (var descriptor in index.GetProperty("manifests").EnumerateArray())
+    {
+        var digest = descriptor.GetProperty("digest").GetString()!;
+        yield return digest;
+        using var blob = System.Text.Json.JsonDocument.Parse(System.IO.File.ReadAllBytes($"{layout}/blobs/{digest.Replace(':', '/')}"));
+        if (blob.RootElement.TryGetProperty("config", out var config)) yield return config.GetProperty("digest").GetString()!;
+        else if (blob.RootElement.TryGetProperty("manifests", out _))
+            foreach (var below in DigestsBelow(layout, blob.RootElement)) yield return below;
+    }
 }
 
 void Compose(params string[] arguments) => Run("docker", ["compose", "--file", paths.Compose, .. arguments]);

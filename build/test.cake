@@ -21,14 +21,6 @@ Task("test").Description("build everything and run every test, two relays with r
     if (failed || counts.Failed > 0 || counts.Passed == 0) throw new CakeException("Not every test passed.");
 });
 
-Task("bench").Description("measure what the README promises, and print it beside the goals").IsDependentOn("build").Does(() =>
-{
-    ComposeRelayImage("--allow-unlocked");
-    LoadRelayImage();
-    System.Environment.SetEnvironmentVariable("RELAYBOX_IMAGE", RelayImage);
-    Run("dotnet", $"{paths.Artifacts}/bin/Relaybox.Bench/release/Relaybox.Bench.dll", paths.Root);
-});
-
 /// Adds up the counters of all result files (the TRX format).
 (int Passed, int Failed, int Skipped) CountTests()
 {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Relaybox.Relay.Configuration;
+using Relaybox.Relay.Daemon;
 using Relaybox.Relay.Entry;
 using Relaybox.Relay.Health;
 using Relaybox.Relay.Invitations;
@@ -9,7 +10,7 @@ RelayPaths paths = new();
 RootCommand root = new("The sidecar of a chatmail relay, and its operator's command.")
 {
     Define("entry", "Prepare the relay and become its supervisor (the container's entry point).", EntryCommand.RunAsync),
-    Define("serve", "Run the filter, the accounts, the web server and the health checks.", ServeCommand.RunAsync),
+    Define("serve", "Serve filters, accounts, web and health (one of the relay's services).", ServeCommand.RunAsync),
     Define("install-tls", "Take a renewed certificate over and tell the daemons.", InstallTlsCommand.RunAsync),
     Define("invite", "Print a link and a QR code to join this relay.", InviteCommand.RunAsync),
     Define("status", "Print whether the relay serves, and why not.", StatusCommand.RunAsync),

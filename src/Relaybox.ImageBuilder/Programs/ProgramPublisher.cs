@@ -84,7 +84,8 @@ internal sealed class ProgramPublisher(ICommandRunner runner, string cacheFolder
             "publish", program.Project, "--configuration", "Release", "--runtime", architecture.RuntimeIdentifier, "--output", output,
             // A restore for one runtime would rewrite the lock file and the assets of an ordinary build: both stay out of its way.
             "--artifacts-path", Path.Combine(ProjectSources.RootOf(program.Project), "artifacts", "publish"),
-            "-p:RestorePackagesWithLockFile=false", "-p:RestoreLockedMode=false",
+            // NuGet refuses to go without a lock file that exists, so it is told of one that does not.
+            "-p:RestorePackagesWithLockFile=false", "-p:RestoreLockedMode=false", "-p:NuGetLockFilePath=none.lock.json",
             "-nodeReuse:false", "-verbosity:quiet", "-nologo",
         ];
         CommandResult result = await runner.RunAsync("dotnet", arguments, Environment, cancellationToken) ?? throw NoSdk();

@@ -37,7 +37,7 @@ internal sealed class ReinjectConnection : IAsyncDisposable
     /// <summary>Connects and says EHLO.</summary>
     /// <exception cref="IOException">Postfix does not answer, or not with success.</exception>
     /// <exception cref="SocketException">Nobody listens.</exception>
-    public static async Task<ReinjectConnection> ConnectAsync(IPEndPoint server, string hostName, CancellationToken cancellationToken)
+    public static async ValueTask<ReinjectConnection> ConnectAsync(IPEndPoint server, string hostName, CancellationToken cancellationToken)
     {
         var socket = new Socket(server.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try

@@ -60,7 +60,7 @@ internal sealed partial class ReinjectPool : IAsyncDisposable
             }
 
             // Either none was open, or the open one turned out to be dead before the message was sent.
-            var fresh = await ConnectAsync(timeout.Token);
+            var fresh = await ReinjectConnection.ConnectAsync(_server, _options.HostName, timeout.Token);
             return await TrySendAsync(fresh, envelope, withNullSender, message, timeout.Token) ?? FilterReplies.ReinjectFailed;
         }
         catch (Exception exception) when (exception is IOException or SocketException or OperationCanceledException)
@@ -102,9 +102,6 @@ internal sealed partial class ReinjectPool : IAsyncDisposable
             await GiveBackAsync(connection);
         }
     }
-
-    private Task<ReinjectConnection> ConnectAsync(CancellationToken cancellationToken) =>
-        ReinjectConnection.ConnectAsync(_server, _options.HostName, cancellationToken);
 
     private async ValueTask<ReinjectConnection?> TryTakeIdleAsync()
     {

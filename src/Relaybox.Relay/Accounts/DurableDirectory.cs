@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Runtime.InteropServices;
 
 namespace Relaybox.Relay.Accounts;
@@ -18,7 +17,7 @@ internal static partial class DurableDirectory
         var error = Marshal.GetLastPInvokeError();
         return error == FileExists
             ? false
-            : throw new IOException($"Cannot link {existing} to {name}: {new Win32Exception(error).Message}.");
+            : throw new IOException($"Cannot link {existing} to {name}: {Marshal.GetPInvokeErrorMessage(error)}.");
     }
 
     /// <summary>Writes a directory's entries to disk (fsync(2)), so that a new name survives a power failure.</summary>
@@ -37,22 +36,18 @@ internal static partial class DurableDirectory
     }
 
     private static IOException Failure(string verb, string directory) =>
-        new($"Cannot {verb} the directory {directory}: {new Win32Exception(Marshal.GetLastPInvokeError()).Message}.");
+        new($"Cannot {verb} the directory {directory}: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}.");
 
     [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int Link(string existing, string name);
 
     // open(2) is variadic; its two-argument form reads nothing beyond these.
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int Open(string path, int flags);
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int FSync(int descriptor);
 
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int Close(int descriptor);
 }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging.Console;
 using Relaybox.Relay.Accounts;
 using Relaybox.Relay.Configuration;
+using Relaybox.Relay.Filter;
 using Relaybox.Relay.Health;
 using Relaybox.Relay.Web;
 
@@ -40,6 +41,7 @@ internal static partial class RelayDaemon
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.Services.AddSingleton(settings).AddSingleton(paths).AddSingleton(listeners).AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<HttpDispatcher>();
+        builder.Services.AddFilter();
         builder.Services.AddAccounts();
         builder.Services.AddWeb();
         builder.Services.AddHealth();
@@ -49,6 +51,7 @@ internal static partial class RelayDaemon
         {
             kestrel.AddServerHeader = false;
             Limit(kestrel.Limits);
+            if (listeners.Filter) kestrel.ListenFilter();
             kestrel.ListenWeb(settings, listeners);
             kestrel.ListenAccounts(listeners);
             kestrel.ListenHealth(paths);

@@ -15,6 +15,9 @@ internal sealed record RelayListeners
     /// <summary>The account service, loopback only.</summary>
     public int Accounts { get; init; } = RelayPorts.Accounts;
 
+    /// <summary>Whether to open the filters' ports.</summary>
+    public bool Filter { get; init; } = true;
+
     /// <summary>Dovecot's implicit-TLS IMAP with the PROXY protocol.</summary>
     public IPEndPoint ProxiedImaps { get; init; } = new(IPAddress.Loopback, RelayPorts.ProxiedImaps);
 

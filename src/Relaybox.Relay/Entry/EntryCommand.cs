@@ -48,7 +48,7 @@ internal static class EntryCommand
         foreach (var directory in DirectoryPlan.Run(paths)) directory.Prepare();
 
         // A key pair takes its time, and so does the template engine.
-        var certificate = Task.Run(new CertificateStore(settings, paths).InstallFirst, cancellationToken);
+        var certificate = Task.Run(new CertificateInstaller(settings, paths).InstallFirst, cancellationToken);
         new TemplateRenderer(ConfigurationModel.Create(settings, paths)).RenderAll(paths.Templates, paths.Config);
         ServiceTree.Create(paths, settings.IsSelfSigned ? [ServiceTree.CertificateService] : []);
         await certificate;

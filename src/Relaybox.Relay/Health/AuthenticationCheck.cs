@@ -12,6 +12,7 @@ internal sealed class AuthenticationCheck(EndPoint endPoint) : IHealthCheck
     public async Task<string?> FindFaultAsync(CancellationToken cancellationToken)
     {
         using var conversation = await LineConversation.ConnectAsync(endPoint, cancellationToken);
+        await conversation.WriteAsync($"VERSION\t1\t2\nCPID\t{Environment.ProcessId}\n", cancellationToken);
         while (await conversation.ReadLineAsync(cancellationToken) is { } line)
         {
             if (line.StartsWith("MECH\tPLAIN", StringComparison.Ordinal)) return null;

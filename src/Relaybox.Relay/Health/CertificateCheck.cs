@@ -3,7 +3,7 @@ using Relaybox.Relay.Web;
 namespace Relaybox.Relay.Health;
 
 /// <summary>Whether there is a TLS certificate and it has not run out.</summary>
-internal sealed class CertificateCheck(CertificateStore certificates, TimeProvider time) : IHealthCheck
+internal sealed class CertificateCheck(ServedCertificate certificates, TimeProvider time) : IHealthCheck
 {
     /// <inheritdoc/>
     public string Subject => "The TLS certificate";

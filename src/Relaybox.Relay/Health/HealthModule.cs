@@ -21,10 +21,14 @@ internal static class HealthModule
         services.AddSingleton<IHealthCheck>(new SmtpCheck("The outgoing filter", Loopback(RelayPorts.OutgoingFilter), "EHLO"));
         services.AddSingleton<IHealthCheck>(new SmtpCheck("The incoming filter", Loopback(RelayPorts.IncomingFilter), "EHLO"));
         services.AddSingleton<IHealthCheck>(new ImapCheck(Loopback(RelayPorts.Imap)));
+        services.AddSingleton<IHealthCheck>(provider => new SmtpCheck(
+            "Delivery (Dovecot LMTP)", new UnixDomainSocketEndPoint(provider.GetRequiredService<RelayPaths>().DovecotLmtpSocket), "LHLO"));
+        services.AddSingleton<IHealthCheck>(provider => new AuthenticationCheck(
+            new UnixDomainSocketEndPoint(provider.GetRequiredService<RelayPaths>().DovecotAuthSocket)));
         services.AddSingleton<IHealthCheck>(new ResolverCheck(Loopback(DnsPort)));
         services.AddSingleton<IHealthCheck>(provider => new DiskCheck(provider.GetRequiredService<RelayPaths>().Data));
         services.AddSingleton<IHealthCheck>(provider => new CertificateCheck(
-            provider.GetRequiredService<CertificateStore>(), provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<ServedCertificate>(), provider.GetRequiredService<TimeProvider>()));
     }
 
     /// <summary>Opens the health socket; one that an earlier process left behind is replaced.</summary>

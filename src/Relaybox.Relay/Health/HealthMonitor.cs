@@ -14,6 +14,9 @@ internal sealed partial class HealthMonitor(IEnumerable<IHealthCheck> checks, Ti
     private static readonly TimeSpan HealthyInterval = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan CheckTimeout = TimeSpan.FromSeconds(5);
 
+    /// <summary>A service that is about to be ready would otherwise hold the verdict up for all the others.</summary>
+    private static readonly TimeSpan StartCheckTimeout = TimeSpan.FromSeconds(1);
+
     private readonly IHealthCheck[] _checks = [.. checks];
     private volatile HealthVerdict _verdict = HealthVerdict.Starting;
     private bool _hasBeenHealthy;
@@ -43,7 +46,8 @@ internal sealed partial class HealthMonitor(IEnumerable<IHealthCheck> checks, Ti
 
     private async Task<string?> FindFaultAsync(IHealthCheck check, CancellationToken cancellationToken)
     {
-        using var timeout = new CancellationTokenSource(CheckTimeout, time);
+        var patience = _hasBeenHealthy ? CheckTimeout : StartCheckTimeout;
+        using var timeout = new CancellationTokenSource(patience, time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         string? fault;
         try
@@ -52,7 +56,7 @@ internal sealed partial class HealthMonitor(IEnumerable<IHealthCheck> checks, Ti
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested)
         {
-            fault = $"did not answer within {CheckTimeout.TotalSeconds:0} s";
+            fault = $"did not answer within {patience.TotalSeconds:0} s";
         }
         catch (SocketException exception)
         {

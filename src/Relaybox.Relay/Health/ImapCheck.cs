@@ -18,7 +18,7 @@ internal sealed class ImapCheck(EndPoint endPoint) : IHealthCheck
         if (greeting is null || !greeting.StartsWith("* OK", StringComparison.Ordinal)) return "does not greet";
         if (!greeting.Contains(ChatmailCapability, StringComparison.Ordinal)) return $"does not announce {ChatmailCapability}";
 
-        await conversation.WriteLineAsync("a LOGOUT", cancellationToken);
+        await conversation.WriteAsync("a LOGOUT\r\n", cancellationToken);
         return null;
     }
 }

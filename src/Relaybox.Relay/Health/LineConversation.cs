@@ -48,9 +48,9 @@ internal sealed class LineConversation : IDisposable
         }
     }
 
-    /// <summary>Sends a line; CRLF is added.</summary>
-    public async Task WriteLineAsync(string line, CancellationToken cancellationToken) =>
-        await _socket.SendAsync(Encoding.ASCII.GetBytes(line + "\r\n"), cancellationToken);
+    /// <summary>Sends ASCII text, line ends included.</summary>
+    public async Task WriteAsync(string text, CancellationToken cancellationToken) =>
+        await _socket.SendAsync(Encoding.ASCII.GetBytes(text), cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose() => _socket.Dispose();

@@ -14,10 +14,10 @@ internal sealed class SmtpCheck(string subject, EndPoint endPoint, string hello)
         using var conversation = await LineConversation.ConnectAsync(endPoint, cancellationToken);
         if (!await RepliesAsync(conversation, "220", cancellationToken)) return "does not greet";
 
-        await conversation.WriteLineAsync($"{hello} localhost", cancellationToken);
+        await conversation.WriteAsync($"{hello} localhost\r\n", cancellationToken);
         if (!await RepliesAsync(conversation, "250", cancellationToken)) return $"refuses {hello}";
 
-        await conversation.WriteLineAsync("QUIT", cancellationToken);
+        await conversation.WriteAsync("QUIT\r\n", cancellationToken);
         return null;
     }
 

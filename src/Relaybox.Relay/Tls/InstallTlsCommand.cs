@@ -14,7 +14,7 @@ internal static class InstallTlsCommand
         if (SettingsLoader.Load(paths).Settings is not { } settings) return 1;
         try
         {
-            if (!new CertificateStore(settings, paths).InstallChanged()) return 0;
+            if (!new CertificateInstaller(settings, paths).InstallChanged()) return 0;
         }
         catch (TlsException problem)
         {

@@ -4,7 +4,7 @@ namespace Relaybox.Relay.Web;
 /// Looks for a new certificate every few seconds. Two stat(2) calls cost less than an inotify instance, of which a host has
 /// few for each uid and Dovecot needs one for every waiting client.
 /// </summary>
-internal sealed class CertificateRefresher(CertificateStore store, TimeProvider time) : BackgroundService
+internal sealed class CertificateRefresher(ServedCertificate store, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 

@@ -12,7 +12,7 @@ internal static class WebModule
 {
     /// <summary>Adds the site and what 443 needs.</summary>
     public static void AddWeb(this IServiceCollection services) => services
-        .AddSingleton<CertificateStore>()
+        .AddSingleton<ServedCertificate>()
         .AddHostedService<CertificateRefresher>()
         .AddSingleton<ConnectionRelay>()
         .AddSingleton<AlpnMultiplexer>()
@@ -36,7 +36,7 @@ internal static class WebModule
             options.Mark(Listener.Https);
             var multiplexer = kestrel.ApplicationServices.GetRequiredService<AlpnMultiplexer>();
             options.Use(next => connection => multiplexer.HandleAsync(connection, next));
-            UseHttps(options, kestrel.ApplicationServices.GetRequiredService<CertificateStore>());
+            UseHttps(options, kestrel.ApplicationServices.GetRequiredService<ServedCertificate>());
         });
     }
 
@@ -46,7 +46,7 @@ internal static class WebModule
         else kestrel.ListenAnyIP(port, configure);
     }
 
-    private static void UseHttps(ListenOptions options, CertificateStore certificates) =>
+    private static void UseHttps(ListenOptions options, ServedCertificate certificates) =>
         options.UseHttps(new TlsHandshakeCallbackOptions
         {
             HandshakeTimeout = AlpnMultiplexer.HelloTimeout,

@@ -10,7 +10,7 @@ namespace Relaybox.Relay.Tls;
 /// <param name="settings">Says whether the operator has files.</param>
 /// <param name="paths">Where they go.</param>
 /// <param name="group">The group that may read the copies.</param>
-internal sealed class CertificateStore(RelaySettings settings, RelayPaths paths, uint group = SystemIds.Tls)
+internal sealed class CertificateInstaller(RelaySettings settings, RelayPaths paths, uint group = SystemIds.Tls)
 {
     private const UnixFileMode GroupReadable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
 

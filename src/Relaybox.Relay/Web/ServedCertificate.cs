@@ -9,7 +9,7 @@ namespace Relaybox.Relay.Web;
 /// The certificate that HTTPS serves, read again when its files change. A pair that cannot be read or does not match keeps
 /// the one in force: certificate and key are two files, and between their replacements they never fit.
 /// </summary>
-internal sealed partial class CertificateStore(RelayPaths paths, ILogger<CertificateStore> logger)
+internal sealed partial class ServedCertificate(RelayPaths paths, ILogger<ServedCertificate> logger)
 {
     private volatile SslStreamCertificateContext? _current;
     private (DateTime Certificate, DateTime Key) _seen;

@@ -16,6 +16,7 @@ internal static class BuildCommand
             DefaultValueFactory = _ => Path.Combine("images", "relay", "image.yaml"),
         };
         var packageLock = CliOptions.Lock();
+        var scripts = CliOptions.MaintainerScripts();
         var architectures = new Option<string[]>("--architecture", "-a")
         {
             Description = "amd64, arm64 or host; can be given more than once. Default: host",
@@ -37,7 +38,7 @@ internal static class BuildCommand
         };
         var command = new Command("build", "Compose an image, and write it as OCI layout and for docker load")
         {
-            definition, packageLock, architectures, output, cache, tag, allowUnlocked, annotations,
+            definition, packageLock, scripts, architectures, output, cache, tag, allowUnlocked, annotations,
         };
         command.SetAction((arguments, cancellationToken) =>
         {
@@ -45,6 +46,7 @@ internal static class BuildCommand
             {
                 Definition = arguments.GetRequiredValue(definition),
                 Lock = arguments.GetRequiredValue(packageLock),
+                MaintainerScripts = arguments.GetRequiredValue(scripts),
                 Architectures = [.. arguments.GetRequiredValue(architectures).Select(DebianArchitecture.Parse).Distinct()],
                 Output = arguments.GetValue(output),
                 Cache = arguments.GetRequiredValue(cache),

@@ -11,6 +11,9 @@ internal sealed record BuildOptions
     /// <summary>The lock's file.</summary>
     public required string Lock { get; init; }
 
+    /// <summary>The file of the catalogue of maintainer scripts.</summary>
+    public required string MaintainerScripts { get; init; }
+
     /// <summary>What the image is to run on, at least one.</summary>
     public required IReadOnlyList<DebianArchitecture> Architectures { get; init; }
 

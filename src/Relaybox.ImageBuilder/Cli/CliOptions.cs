@@ -24,6 +24,14 @@ internal static class CliOptions
         DefaultValueFactory = _ => Path.Combine(Images, "packages.lock.yaml"),
     };
 
+    /// <summary><c>--maintainer-scripts</c>.</summary>
+    public static Option<string> MaintainerScripts() => new("--maintainer-scripts")
+    {
+        Description = "The catalogue of maintainer scripts",
+        HelpName = "FILE",
+        DefaultValueFactory = _ => Path.Combine(Images, "maintainer-scripts.yaml"),
+    };
+
     /// <summary><c>--cache</c>.</summary>
     public static Option<string> Cache() => new("--cache")
     {

@@ -40,5 +40,6 @@ internal static class CommandLine
             LockCommand.Create(report),
             FetchCommand.Create(report),
             BuildCommand.Create(report),
+            ScriptsCommand.Create(report),
         };
 }

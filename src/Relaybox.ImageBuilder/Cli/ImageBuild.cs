@@ -2,6 +2,7 @@ using System.Globalization;
 using Relaybox.ImageBuilder.Composition;
 using Relaybox.ImageBuilder.Definitions;
 using Relaybox.ImageBuilder.Locking;
+using Relaybox.ImageBuilder.MaintainerScripts;
 using Relaybox.ImageBuilder.Oci;
 using Relaybox.ImageBuilder.Packages;
 using Relaybox.ImageBuilder.Processes;
@@ -58,7 +59,7 @@ internal sealed class ImageBuild(BuildOptions options, IBuildReport report)
             definition,
             new LayerCache(options.Cache),
             new ProgramPublisher(new CommandRunner(), options.Cache),
-            new AnyMaintainerScript(),
+            new MaintainerScriptCheck(MaintainerScriptCatalog.Load(options.MaintainerScripts), definition, isLocked),
             SourceDateEpoch.Of(Environment.GetEnvironmentVariable(SourceDateEpoch.Variable), packageLock));
         PackageStore store = CliOptions.StoreIn(options.Cache);
         var images = new List<ComposedImage>();

@@ -4,7 +4,7 @@ using Relaybox.ImageBuilder.Oci;
 namespace Relaybox.ImageBuilder.Composition;
 
 /// <summary>Serializers of the layer cache's records.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(PackageLayers))]
 [JsonSerializable(typeof(LayerInfo))]
 internal sealed partial class CacheJsonContext : JsonSerializerContext;

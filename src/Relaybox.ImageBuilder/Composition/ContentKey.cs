@@ -7,16 +7,18 @@ namespace Relaybox.ImageBuilder.Composition;
 
 /// <summary>
 /// Sum over everything that a result depends on. Each part goes in with its length, so that no two lists of parts are the same
-/// bytes. The builder itself and the runtime, whose compressor it uses, are part of every key.
+/// bytes.
 /// </summary>
 internal sealed class ContentKey : IDisposable
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
     /// <summary>Starts a key for one kind of result.</summary>
-    public ContentKey(string kind)
+    public ContentKey(string kind) => Add(kind);
+
+    /// <summary>Adds the builder itself, and the runtime, whose compressor it uses: another build of either may write other bytes.</summary>
+    public void AddBuilder()
     {
-        Add(kind);
         Add(typeof(ContentKey).Module.ModuleVersionId.ToString());
         Add(Environment.Version.ToString());
     }

@@ -52,6 +52,7 @@ internal sealed class DefinitionStage(ImageDefinition definition, LayerCache cac
     private static string KeyOf(LayerContents layer)
     {
         using var key = new ContentKey("layer");
+        key.AddBuilder();
         key.Add(layer.Name);
         key.Add(layer.Entries.Count);
         foreach ((string path, TreeNode node) in layer.Entries)

@@ -90,6 +90,7 @@ internal sealed class PackageStage(ImageDefinition definition, LayerCache cache,
     private string KeyOf(IReadOnlyList<LockedPackage> packages)
     {
         using var key = new ContentKey("packages");
+        key.AddBuilder();
         key.Add(epoch);
         key.Add(scripts.Key);
         key.AddAll(packages.Select(package => $"{package} {package.Sha256}"));

@@ -64,7 +64,7 @@ internal sealed partial class FilterSession(IDuplexPipe transport, FilterService
     /// <returns>False when the client left before the end: the message is no message then.</returns>
     private async ValueTask<bool> ReceiveMessageAsync(ActivityTimeout timeout)
     {
-        using var message = new MessageBuffer(filter.Budget);
+        using var message = new MessageBuffer(filter.Budget, _dialogue.Envelope.Sender.DeclaredSize ?? 0);
         var scanner = new DataScanner(filter.Policy.MaxLineBytes);
         var maxBytes = filter.Options.MaxMessageBytes + filter.Options.TraceAllowanceBytes + DataScanner.TerminatorBytes;
         SmtpReply? refusal = null;

@@ -9,7 +9,7 @@ public sealed class AccountStoreTests : IDisposable
     private const string Address = "someone12@relay.test";
     private const string Password = "a\"b\\%:c'd e";
 
-    private readonly TemporaryRelay _folder = new();
+    private readonly TemporaryFolder _folder = new();
     private readonly AccountStore _store;
 
     public AccountStoreTests() => _store = new AccountStore(

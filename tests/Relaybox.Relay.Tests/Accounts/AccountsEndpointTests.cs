@@ -8,7 +8,7 @@ namespace Relaybox.Relay.Tests.Accounts;
 
 public sealed class AccountsEndpointTests : IDisposable
 {
-    private readonly TemporaryRelay _folder = new();
+    private readonly TemporaryFolder _folder = new();
     private readonly AccountStore _store;
     private readonly AccountsEndpoint _endpoint;
 

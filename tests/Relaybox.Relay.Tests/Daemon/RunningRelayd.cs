@@ -10,7 +10,7 @@ namespace Relaybox.Relay.Tests.Daemon;
 /// <summary>relayd on free ports, with listeners in Dovecot's and Postfix's places behind 443.</summary>
 public sealed class RunningRelayd : IAsyncLifetime
 {
-    private readonly TemporaryRelay _folder = new();
+    private readonly TemporaryFolder _folder = new();
     private readonly TcpListener _imap = new(IPAddress.Loopback, 0);
     private readonly TcpListener _submission = new(IPAddress.Loopback, 0);
     private WebApplication? _app;

@@ -7,7 +7,7 @@ public sealed class ServedCertificateTests : IDisposable
 {
     private static readonly DateTime Day = new(2026, 11, 1, 0, 0, 0, DateTimeKind.Utc);
 
-    private readonly TemporaryRelay _folder = new();
+    private readonly TemporaryFolder _folder = new();
     private readonly ServedCertificate _served;
 
     public ServedCertificateTests() => _served = new ServedCertificate(_folder.Paths, NullLogger<ServedCertificate>.Instance);

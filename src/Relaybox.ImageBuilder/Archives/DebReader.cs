@@ -48,6 +48,7 @@ internal sealed class DebReader : IDisposable
                 files[path[1..]] = content.ToArray();
             }
 
+            ReadToEnd(tar);
             return files;
         });
     }
@@ -76,6 +77,8 @@ internal sealed class DebReader : IDisposable
 
             yield return read with { Content = read.Content is null ? null : new GuardedContentStream(this, read.Content) };
         }
+
+        Guarded(() => ReadToEnd(tar));
     }
 
     /// <summary>Leaves the package's stream to whoever opened it.</summary>
@@ -97,13 +100,25 @@ internal sealed class DebReader : IDisposable
         _ => throw new InvalidDataException($"member '{member.Name}' is compressed in a way that is not supported (xz and gz are)."),
     };
 
+    /// <summary>tar ends before its stream does, and what the compression sums up to is known only at the very end.</summary>
+    private static bool ReadToEnd(Stream stream)
+    {
+        var buffer = new byte[8192];
+        while (stream.Read(buffer) > 0)
+        {
+        }
+
+        return true;
+    }
+
     private T Guarded<T>(Func<T> read)
     {
         try
         {
             return read();
         }
-        catch (Exception e) when (e is InvalidDataException or EndOfStreamException or FormatException or ArgumentException or OverflowException)
+        catch (Exception e) when (e is InvalidDataException or EndOfStreamException or FormatException
+            or ArgumentException or OverflowException or NotSupportedException)
         {
             throw Invalid(e.Message, e);
         }

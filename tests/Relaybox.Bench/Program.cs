@@ -13,4 +13,8 @@ root.SetAction(async (parsed, cancellationToken) =>
     if (parsed.GetValue(output) is { } file)
         await File.WriteAllTextAsync(file.FullName, table + "\n", cancellationToken);
 });
+
+var filter = new Command("filter", "Measure the encryption gate alone; needs no engine.");
+filter.SetAction(_ => Console.WriteLine(Measurement.ToMarkdown([FilterBench.Run()])));
+root.Subcommands.Add(filter);
 return await root.Parse(args).InvokeAsync();

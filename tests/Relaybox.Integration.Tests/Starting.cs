@@ -13,7 +13,7 @@ public sealed class Starting : OneRelayTest
     [Fact]
     public async Task An_empty_folder_of_the_host_becomes_its_data()
     {
-        var relay = await StartAsync("bind-mount.yaml");
+        var relay = await StartAsync(("RELAYBOX_DATA", Folder));
         var account = relay.FreshAccount();
         await using var inbox = await relay.OpenInboxAsync(account, Cancelled);
         await using var smtp = await relay.OpenSubmissionAsync(account, Cancelled);
@@ -28,7 +28,8 @@ public sealed class Starting : OneRelayTest
     public async Task The_operator_s_root_only_certificate_is_served_everywhere()
     {
         using var certificate = await WriteCertificateAsync();
-        var relay = await StartAsync("certificate.yaml");
+        var relay = await StartAsync(
+            ("RELAYBOX_TLS", Folder), ("RELAY_TLS_CERT_FILE", "/tls/fullchain.pem"), ("RELAY_TLS_KEY_FILE", "/tls/privkey.pem"));
 
         await using var imap = await relay.OpenImapAsync(Relay.Imaps, Cancelled);
         await using var submission = await relay.OpenSmtpAsync(Relay.Submissions, Cancelled);

@@ -41,5 +41,6 @@ internal static class CommandLine
             FetchCommand.Create(report),
             BuildCommand.Create(report),
             ScriptsCommand.Create(report),
+            ToolCommand.Create(report),
         };
 }

@@ -1,3 +1,4 @@
+using Relaybox.ImageBuilder.Definitions;
 using Relaybox.ImageBuilder.Packages;
 using Relaybox.ImageBuilder.Processes;
 
@@ -68,26 +69,20 @@ internal sealed class AptRoot(ICommandRunner runner, string folder)
     public Task UpdateAsync(CancellationToken cancellationToken) =>
         RunAsync("apt-get", ["-qq", "--error-on=any", "update"], "apt could not read the package lists", cancellationToken);
 
-    /// <summary>Resolves packages.</summary>
-    /// <param name="packages">Names of packages.</param>
-    /// <param name="omitted">Names, also virtual ones, that count as installed.</param>
-    /// <param name="dependencies">Whether what the packages depend on is wanted too.</param>
+    /// <summary>Resolves the packages of a definition.</summary>
+    /// <param name="definition">The definition.</param>
     /// <param name="cancellationToken">Ends apt.</param>
     /// <returns>The addresses of the packages, in no special order.</returns>
     /// <exception cref="ImageBuildException">apt failed, for instance because it does not know a package.</exception>
-    public async Task<IReadOnlyList<Uri>> ResolveAsync(
-        IReadOnlyList<string> packages,
-        IEnumerable<string> omitted,
-        bool dependencies,
-        CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Uri>> ResolveAsync(ImageDefinition definition, CancellationToken cancellationToken)
     {
         await WriteStatusAsync(new Dictionary<string, string>(StringComparer.Ordinal), cancellationToken);
-        await WriteStatusAsync(await FindVersionsAsync([.. omitted], cancellationToken), cancellationToken);
-        string[] command = dependencies ? ["install", "--yes"] : ["download"];
+        await WriteStatusAsync(await FindVersionsAsync(definition, cancellationToken), cancellationToken);
+        string[] command = definition.Dependencies ? ["install", "--yes"] : ["download"];
         var output = await RunAsync(
             "apt-get",
-            ["-qq", "--print-uris", .. command, .. packages],
-            "apt could not resolve the packages",
+            ["-qq", "--print-uris", .. command, .. definition.Packages],
+            $"{definition.File}: apt could not resolve the packages",
             cancellationToken);
         return AptOutput.ParseUris(output);
     }
@@ -105,14 +100,15 @@ internal sealed class AptRoot(ICommandRunner runner, string folder)
             cancellationToken));
 
     // The very version that apt would choose, for who depends on an exact one.
-    private async Task<IReadOnlyDictionary<string, string>> FindVersionsAsync(IReadOnlyList<string> names, CancellationToken cancellationToken)
+    private async Task<IReadOnlyDictionary<string, string>> FindVersionsAsync(ImageDefinition definition, CancellationToken cancellationToken)
     {
-        if (names.Count == 0) return new Dictionary<string, string>(StringComparer.Ordinal);
+        string[] names = [.. definition.Omit.Keys];
+        if (names.Length == 0) return new Dictionary<string, string>(StringComparer.Ordinal);
 
         var output = await RunAsync("apt-cache", ["policy", .. names], "apt could not look up the omitted packages", cancellationToken);
         var candidates = AptOutput.ParsePolicy(output);
         return names.FirstOrDefault(name => !candidates.ContainsKey(name)) is { } unknown
-            ? throw new ImageBuildException($"'omit' names '{unknown}', and Debian has no such package.")
+            ? throw new ImageBuildException($"{definition.File}: 'omit' names '{unknown}', and Debian has no such package.")
             : names.ToDictionary(name => name, name => candidates[name] ?? VersionOfVirtual, StringComparer.Ordinal);
     }
 

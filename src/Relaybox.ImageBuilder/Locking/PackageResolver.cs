@@ -82,7 +82,7 @@ internal sealed class PackageResolver(ICommandRunner runner, AptHost host, Mirro
         // One after the other: they share apt's cache.
         foreach (var definition in definitions)
         {
-            var addresses = await root.ResolveAsync(definition.Packages, definition.Omit.Keys, definition.Dependencies, cancellationToken);
+            var addresses = await root.ResolveAsync(definition, cancellationToken);
             var paragraphs = await root.ShowAsync([.. addresses.Select(AptOutput.NameOf)], cancellationToken);
             groups[definition.Name] = [.. addresses.Select(address => LockedPackages.Find(address, mirror, paragraphs))
                 .OrderBy(package => package.Name, StringComparer.Ordinal)];

@@ -12,6 +12,8 @@ internal sealed class PackageFetcher(PackageStore store, PackageDownloader downl
     // Enough to hide the round trips of many small files, few enough to be polite to a mirror.
     private const int Connections = 8;
 
+    private volatile bool _snapshotsOutOfReach;
+
     /// <summary>Makes sure that the store has packages, each whole and unchanged.</summary>
     /// <param name="packages">The packages; any of them may be named more than once.</param>
     /// <param name="packageLock">The lock that they are of: it knows the release and the date.</param>
@@ -76,6 +78,7 @@ internal sealed class PackageFetcher(PackageStore store, PackageDownloader downl
     {
         if (await downloader.TryDownloadAsync(mirror.UriOf(package), package, store, tally, cancellationToken)) return true;
 
+        if (_snapshotsOutOfReach) return false;
         foreach (var address in snapshots.UrisOf(package, lockDate))
         {
             try
@@ -84,7 +87,8 @@ internal sealed class PackageFetcher(PackageStore store, PackageDownloader downl
             }
             catch (DownloadException)
             {
-                // Not within reach: to the operator that is the same as not having it.
+                // Not within reach: to the operator that is the same as not having it, and nobody waits for it again.
+                _snapshotsOutOfReach = true;
                 return false;
             }
         }

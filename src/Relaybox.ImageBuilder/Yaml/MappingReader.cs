@@ -127,7 +127,14 @@ internal sealed class MappingReader
     /// <summary>Notes a mistake at the value of a key.</summary>
     public void Refuse(string key, string message) => _mistakes.Add(PositionOf(key), message);
 
-    private static string Shown(SourceNode node) => node is SourceScalar { IsNull: false } scalar ? $"'{scalar.Value}'" : node.Kind;
+    // In the quotes it was written in: "9" is not the number 9.
+    private static string Shown(SourceNode node) => node switch
+    {
+        SourceScalar { IsNull: true } => node.Kind,
+        SourceScalar { Plain: true } scalar => $"'{scalar.Value}'",
+        SourceScalar scalar => $"\"{scalar.Value}\"",
+        _ => node.Kind,
+    };
 
     private string? TextOf(SourceNode node, string name, Func<string, bool>? check, string allowed)
     {

@@ -31,7 +31,7 @@ public ref struct HeaderReader(ReadOnlySpan<byte> text)
         if (IsMalformed || _rest.IsEmpty)
             return false;
         var end = EndOfLine(_rest);
-        var line = WithoutLineEnd(_rest[..end]);
+        var line = MimeText.WithoutLineEnd(_rest[..end]);
         if (line.IsEmpty)
         {
             Body = _rest[end..];
@@ -47,7 +47,7 @@ public ref struct HeaderReader(ReadOnlySpan<byte> text)
         while (end < _rest.Length && _rest[end] is (byte)' ' or (byte)'\t')
             end += EndOfLine(_rest[end..]);
         Name = line[..colon];
-        Value = WithoutLineEnd(_rest[..end])[(colon + 1)..];
+        Value = MimeText.WithoutLineEnd(_rest[..end])[(colon + 1)..];
         _rest = _rest[end..];
         return true;
     }
@@ -56,12 +56,5 @@ public ref struct HeaderReader(ReadOnlySpan<byte> text)
     {
         var lineFeed = text.IndexOf((byte)'\n');
         return lineFeed < 0 ? text.Length : lineFeed + 1;
-    }
-
-    private static ReadOnlySpan<byte> WithoutLineEnd(ReadOnlySpan<byte> line)
-    {
-        if (line is [.., (byte)'\n'])
-            line = line[..^1];
-        return line is [.., (byte)'\r'] ? line[..^1] : line;
     }
 }

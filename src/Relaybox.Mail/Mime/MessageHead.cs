@@ -37,7 +37,10 @@ public readonly ref struct MessageHead
     /// <summary>What follows the header section.</summary>
     public ReadOnlySpan<byte> Body { get; private init; }
 
-    /// <summary>Reads the header section of a message, dot-stuffed or not: no line that counts starts with a dot.</summary>
+    /// <summary>
+    /// Reads the header section of a message, dot-stuffed or not: no line that counts starts with a dot, and where dots
+    /// are doubled none comes to count when the doubling is undone.
+    /// </summary>
     /// <param name="message">The whole message.</param>
     /// <param name="maxHeaderBytes">The largest header section.</param>
     /// <param name="head">What was found.</param>

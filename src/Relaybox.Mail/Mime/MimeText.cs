@@ -6,6 +6,14 @@ internal static class MimeText
     /// <summary>The octets that fold and separate: space, tab and, inside folds, CR and LF.</summary>
     public static ReadOnlySpan<byte> WhiteSpace => " \t\r\n"u8;
 
+    /// <summary>The text without one line end at its end: CRLF, or a lone CR or LF.</summary>
+    public static ReadOnlySpan<byte> WithoutLineEnd(ReadOnlySpan<byte> text)
+    {
+        if (text is [.., (byte)'\n'])
+            text = text[..^1];
+        return text is [.., (byte)'\r'] ? text[..^1] : text;
+    }
+
     /// <summary>
     /// Skips white space and comments (<c>CFWS</c>, RFC 5322 section 3.2.2), nested ones too, without recursion.
     /// </summary>

@@ -74,7 +74,7 @@ public ref struct MultipartReader(ReadOnlySpan<byte> body, ReadOnlySpan<byte> de
             if (!TryMatchLineEnd(_body[(found + _delimiter.Length)..], out var length, out var isClose))
                 continue;
 
-            content = WithoutLineEnd(_body[start..found]);
+            content = MimeText.WithoutLineEnd(_body[start..found]);
             _position = found + _delimiter.Length + length;
             _isClosed = isClose;
             return true;
@@ -92,12 +92,5 @@ public ref struct MultipartReader(ReadOnlySpan<byte> body, ReadOnlySpan<byte> de
         if (length == rest.Length)
             return true;
         return rest[length++] == '\n';
-    }
-
-    private static ReadOnlySpan<byte> WithoutLineEnd(ReadOnlySpan<byte> text)
-    {
-        if (text is [.., (byte)'\n'])
-            text = text[..^1];
-        return text is [.., (byte)'\r'] ? text[..^1] : text;
     }
 }

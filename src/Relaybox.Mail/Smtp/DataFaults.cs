@@ -12,4 +12,10 @@ public enum DataFaults
 
     /// <summary>A line over the limit (RFC 5321 section 4.5.3.1.6).</summary>
     LineTooLong = 2,
+
+    /// <summary>
+    /// A line starts with a dot that is not doubled (RFC 5321 section 4.5.2). The next receiver removes that dot, so it
+    /// would see another line than who looks at the bytes as received: a header field, a boundary.
+    /// </summary>
+    UnstuffedDot = 4,
 }

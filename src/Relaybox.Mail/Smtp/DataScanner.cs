@@ -62,15 +62,18 @@ public sealed class DataScanner(int maxLineBytes)
             case State.Dot:
                 if (next == '\r')
                     return Take(State.DotCarriageReturn);
-                StuffedDots++;
+                if (next == '.')
+                    StuffedDots++;
+                else
+                    Faults |= DataFaults.UnstuffedDot;
                 return Leave(State.InLine);
             case State.DotCarriageReturn:
                 if (next != '\n')
-                    return Fault(State.InLine);
+                    return LeaveAtBareReturn();
                 IsComplete = true;
                 return 1;
             case State.CarriageReturn:
-                return next == '\n' ? Take(State.LineStart) : Fault(State.InLine);
+                return next == '\n' ? Take(State.LineStart) : LeaveAtBareReturn();
             default:
                 return ScanLine(rest);
         }
@@ -103,9 +106,9 @@ public sealed class DataScanner(int maxLineBytes)
         return 0;
     }
 
-    private int Fault(State next)
+    private int LeaveAtBareReturn()
     {
         Faults |= DataFaults.BareLineEnding;
-        return Leave(next);
+        return Leave(State.InLine);
     }
 }

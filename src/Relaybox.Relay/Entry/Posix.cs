@@ -23,6 +23,9 @@ internal static partial class Posix
     /// <summary>The effective user id of this process.</summary>
     public static uint EffectiveUser => Library.GetEffectiveUser();
 
+    /// <summary>The effective group id of this process.</summary>
+    public static uint EffectiveGroup => Library.GetEffectiveGroup();
+
     /// <summary>Gives a file or directory, not what a link points to, to a user and a group.</summary>
     /// <exception cref="StartException">The kernel or the file system refuses.</exception>
     public static void ChangeOwner(string path, uint user, uint group) =>
@@ -100,6 +103,9 @@ internal static partial class Posix
     {
         [LibraryImport("libc", EntryPoint = "geteuid")]
         public static partial uint GetEffectiveUser();
+
+        [LibraryImport("libc", EntryPoint = "getegid")]
+        public static partial uint GetEffectiveGroup();
 
         [LibraryImport("libc", EntryPoint = "lchown", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
         public static partial int ChangeOwner(string path, uint user, uint group);

@@ -15,7 +15,8 @@ internal static class FilterModule
     public static void AddFilter(this IServiceCollection services)
     {
         services.AddSingleton(provider => FilterOptions.From(provider.GetRequiredService<RelaySettings>()));
-        services.AddSingleton(provider => new BufferBudget(provider.GetRequiredService<FilterOptions>().MaxBufferedBytes));
+        services.AddSingleton(provider => new BufferBudget(
+            provider.GetRequiredService<FilterOptions>().MaxBufferedBytes, provider.GetRequiredService<TimeProvider>()));
         services.AddKeyedSingleton(Outgoing, (provider, _) =>
         {
             var options = provider.GetRequiredService<FilterOptions>();

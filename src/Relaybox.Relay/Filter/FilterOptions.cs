@@ -51,8 +51,11 @@ internal sealed record FilterOptions
     /// <summary>Memory that messages in transit may take together, in bytes; beyond it a message is deferred with 452.</summary>
     public long MaxBufferedBytes { get; init; } = 268_435_456;
 
-    /// <summary>Longest time to hand one message to Postfix, queue file and disk included.</summary>
-    public TimeSpan ReinjectTimeout { get; init; } = TimeSpan.FromMinutes(5);
+    /// <summary>
+    /// Longest time to hand one message to Postfix, queue file and disk included; below <c>smtpd_proxy_timeout</c> (100 s),
+    /// after which nobody hears our answer.
+    /// </summary>
+    public TimeSpan ReinjectTimeout { get; init; } = TimeSpan.FromSeconds(90);
 
     /// <summary>Most messages handed to Postfix at the same time by each filter; below its default process limit of 100.</summary>
     public int MaxReinjectConnections { get; init; } = 80;

@@ -45,9 +45,12 @@ internal static class FilterReplies
 
     public static SmtpReply Helo(string hostName) => new(250, null, hostName);
 
-    /// <summary>SMTPUTF8 and DSN are announced because their parameters are handed on to Postfix, which implements them.</summary>
+    /// <summary>
+    /// What Postfix in front announces to its clients, no more: it hands their MAIL and RCPT parameters on, and we hand
+    /// them on to Postfix behind.
+    /// </summary>
     public static SmtpReply Ehlo(string hostName, long maxMessageBytes) =>
-        new(250, null, $"{hostName}\nPIPELINING\nSIZE {maxMessageBytes}\n8BITMIME\nENHANCEDSTATUSCODES\nDSN\nSMTPUTF8");
+        new(250, null, $"{hostName}\nPIPELINING\nSIZE {maxMessageBytes}\n8BITMIME\nENHANCEDSTATUSCODES");
 
     public static SmtpReply InvalidSender(string address) => SmtpReply.Of(500, "5.1.7", $"Invalid from address <{address}>");
 

@@ -64,7 +64,7 @@ internal sealed partial class FilterSession(IDuplexPipe transport, FilterService
     /// <returns>False when the client left before the end: the message is no message then.</returns>
     private async ValueTask<bool> ReceiveMessageAsync(ActivityTimeout timeout)
     {
-        using var message = new MessageBuffer(filter.Budget);
+        using var message = new MessageBuffer(filter.Budget, _dialogue.Envelope.Sender.DeclaredSize ?? 0);
         var scanner = new DataScanner(filter.Policy.MaxLineBytes);
         var maxBytes = filter.Options.MaxMessageBytes + filter.Options.TraceAllowanceBytes + DataScanner.TerminatorBytes;
         SmtpReply? refusal = null;
@@ -89,7 +89,10 @@ internal sealed partial class FilterSession(IDuplexPipe transport, FilterService
         }
 
         timeout.Pause();
-        Write(refusal ?? RefusalOf(scanner.Faults) ?? await HandOnAsync(message));
+        var reply = refusal ?? RefusalOf(scanner.Faults);
+        if (reply is { } early)
+            Log.Refused(filter.Logger, filter.Name, early.Code);
+        Write(reply ?? await HandOnAsync(message));
         _dialogue.EndData();
         return true;
     }
@@ -113,9 +116,12 @@ internal sealed partial class FilterSession(IDuplexPipe transport, FilterService
     }
 
     private static SmtpReply? RefusalOf(DataFaults faults) =>
-        faults.HasFlag(DataFaults.BareLineEnding) ? FilterReplies.InvalidData
-        : faults.HasFlag(DataFaults.LineTooLong) ? FilterReplies.DataLineTooLong
-        : null;
+        faults switch
+        {
+            DataFaults.None => null,
+            DataFaults.LineTooLong => FilterReplies.DataLineTooLong,
+            _ => FilterReplies.InvalidData,
+        };
 
     private async ValueTask<SmtpReply> HandOnAsync(MessageBuffer message)
     {
@@ -123,7 +129,7 @@ internal sealed partial class FilterSession(IDuplexPipe transport, FilterService
         var verdict = filter.Policy.JudgeMessage(envelope, message.Bytes.Span[..^DataScanner.TerminatorBytes]);
         if (verdict.Refusal is { } refusal)
         {
-            Log.Refused(filter.Logger, filter.Name, verdict.Kind, refusal.Code);
+            Log.Refused(filter.Logger, filter.Name, refusal.Code);
             return refusal;
         }
 
@@ -142,8 +148,8 @@ internal sealed partial class FilterSession(IDuplexPipe transport, FilterService
         [LoggerMessage(1001, LogLevel.Information, "The {Filter} filter accepted a message ({Kind}).")]
         public static partial void Accepted(ILogger logger, string filter, Mail.Gate.MailKind kind);
 
-        [LoggerMessage(1002, LogLevel.Information, "The {Filter} filter refused a message ({Kind}) with {Code}.")]
-        public static partial void Refused(ILogger logger, string filter, Mail.Gate.MailKind kind, int code);
+        [LoggerMessage(1002, LogLevel.Information, "The {Filter} filter refused a message with {Code}.")]
+        public static partial void Refused(ILogger logger, string filter, int code);
 
         [LoggerMessage(1003, LogLevel.Warning, "Postfix did not take a message ({Kind}) back from the {Filter} filter: {Code}.")]
         public static partial void RefusedByPostfix(ILogger logger, string filter, Mail.Gate.MailKind kind, int code);

@@ -35,6 +35,6 @@ internal sealed class IncomingPolicy(FilterOptions options) : IMessagePolicy
         };
         return isAllowed
             ? Verdict.Accept(kind, withNullSender: !from!.Matches(envelope.Sender.Path))
-            : Verdict.Refuse(FilterReplies.EncryptionNeeded, kind);
+            : Verdict.Refuse(FilterReplies.EncryptionNeeded);
     }
 }

@@ -1,11 +1,22 @@
 using System.Buffers;
+using System.Numerics;
 
 namespace Relaybox.Relay.Filter;
 
-/// <summary>Holds one message while it is received, judged and handed on: one contiguous pooled array that grows by doubling.</summary>
-internal sealed class MessageBuffer(BufferBudget budget) : IDisposable
+/// <summary>Holds one message while it is received, judged and handed on: one contiguous array that grows by doubling.</summary>
+/// <remarks>
+/// Ordinary messages live in pooled arrays. The pool would keep a few very large ones for ever, so those are left to the
+/// garbage collector, which <see cref="BufferBudget"/> asks to work when the large messages are through.
+/// </remarks>
+/// <param name="budget">The memory that all messages share.</param>
+/// <param name="declaredBytes">
+/// What the client said the message has. Believed only when much of it has come already: then one array of that size
+/// replaces several ever larger ones.
+/// </param>
+internal sealed class MessageBuffer(BufferBudget budget, long declaredBytes = 0) : IDisposable
 {
     private const int FirstBytes = 16_384;
+    private const int MaxPooledBytes = 1_048_576;
 
     private byte[] _bytes = [];
     private int _length;
@@ -33,10 +44,15 @@ internal sealed class MessageBuffer(BufferBudget budget) : IDisposable
 
     private bool TryGrow(int needed)
     {
-        var wanted = Math.Max(FirstBytes, (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)needed));
+        var wanted = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(needed, FirstBytes));
+        // Dot-stuffing and the Received field add a little to what the client declared.
+        var declared = declaredBytes + (declaredBytes / 32);
+        if (wanted > MaxPooledBytes && declared > wanted && declared < Array.MaxLength)
+            wanted = (int)declared;
         if (!budget.TryTake(wanted))
             return false;
-        var larger = ArrayPool<byte>.Shared.Rent(wanted);
+
+        var larger = wanted <= MaxPooledBytes ? ArrayPool<byte>.Shared.Rent(wanted) : GC.AllocateUninitializedArray<byte>(wanted);
         // The pool may give more than was asked for.
         budget.GiveBack(wanted - larger.Length);
         Bytes.Span.CopyTo(larger);
@@ -49,7 +65,8 @@ internal sealed class MessageBuffer(BufferBudget budget) : IDisposable
         if (_bytes.Length > 0)
         {
             budget.GiveBack(_bytes.Length);
-            ArrayPool<byte>.Shared.Return(_bytes);
+            if (_bytes.Length <= MaxPooledBytes)
+                ArrayPool<byte>.Shared.Return(_bytes);
         }
 
         _bytes = bytes;

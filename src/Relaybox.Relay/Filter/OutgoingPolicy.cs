@@ -35,6 +35,6 @@ internal sealed class OutgoingPolicy(FilterOptions options) : IMessagePolicy
             MailKind.AutocryptSetup => envelope.Recipients is [var only] && from.Matches(only.Path),
             _ => false,
         };
-        return isAllowed ? Verdict.Accept(kind) : Verdict.Refuse(FilterReplies.EncryptionNeeded, kind);
+        return isAllowed ? Verdict.Accept(kind) : Verdict.Refuse(FilterReplies.EncryptionNeeded);
     }
 }

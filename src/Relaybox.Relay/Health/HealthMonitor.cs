@@ -17,12 +17,19 @@ internal sealed partial class HealthMonitor(IEnumerable<IHealthCheck> checks, Ti
     /// <summary>A service that is about to be ready would otherwise hold the verdict up for all the others.</summary>
     private static readonly TimeSpan StartCheckTimeout = TimeSpan.FromSeconds(1);
 
+    /// <summary>After this a relay that has not become healthy is not starting but broken.</summary>
+    private static readonly TimeSpan StartPeriod = TimeSpan.FromSeconds(30);
+
     private readonly IHealthCheck[] _checks = [.. checks];
     private volatile HealthVerdict _verdict = HealthVerdict.Starting;
+    private readonly long _start = time.GetTimestamp();
+    private IReadOnlyList<string> _reported = [];
     private bool _hasBeenHealthy;
 
     /// <summary>The latest verdict.</summary>
     public HealthVerdict Verdict => _verdict;
+
+    private bool IsStarting => !_hasBeenHealthy && time.GetElapsedTime(_start) < StartPeriod;
 
     /// <summary>Makes every check once, side by side, and keeps the verdict.</summary>
     public async Task CheckAsync(CancellationToken cancellationToken)
@@ -39,14 +46,14 @@ internal sealed partial class HealthMonitor(IEnumerable<IHealthCheck> checks, Ti
         while (!stoppingToken.IsCancellationRequested)
         {
             await CheckAsync(stoppingToken);
-            var interval = _verdict.IsHealthy ? HealthyInterval : _hasBeenHealthy ? UnhealthyInterval : StartInterval;
+            var interval = _verdict.IsHealthy ? HealthyInterval : IsStarting ? StartInterval : UnhealthyInterval;
             await Task.Delay(interval, time, stoppingToken);
         }
     }
 
     private async Task<string?> FindFaultAsync(IHealthCheck check, CancellationToken cancellationToken)
     {
-        var patience = _hasBeenHealthy ? CheckTimeout : StartCheckTimeout;
+        var patience = IsStarting ? StartCheckTimeout : CheckTimeout;
         using var timeout = new CancellationTokenSource(patience, time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         string? fault;
@@ -74,8 +81,11 @@ internal sealed partial class HealthMonitor(IEnumerable<IHealthCheck> checks, Ti
     private void LogChange(HealthVerdict before, HealthVerdict after)
     {
         if (after.IsHealthy && !before.IsHealthy) Log.Healthy(logger);
-        else if (_hasBeenHealthy && !before.Reasons.SequenceEqual(after.Reasons, StringComparer.Ordinal)) Log.Unhealthy(logger, string.Join(' ', after.Reasons));
         _hasBeenHealthy |= after.IsHealthy;
+        if (IsStarting || after.Reasons.SequenceEqual(_reported, StringComparer.Ordinal)) return;
+
+        if (!after.IsHealthy) Log.Unhealthy(logger, string.Join(' ', after.Reasons));
+        _reported = after.Reasons;
     }
 
     private static partial class Log

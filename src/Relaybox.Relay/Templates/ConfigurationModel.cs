@@ -16,6 +16,9 @@ internal static class ConfigurationModel
     /// <summary>Zones that nobody signs because they are private by definition: RFC 6761, RFC 8375, RFC 6762, RFC 9476 and ICANN's <c>internal</c>.</summary>
     private static readonly string[] PrivateZones = ["test.", "home.arpa.", "internal.", "local.", "alt.", "invalid.", "example."];
 
+    /// <summary>Those of them that unbound answers by itself when it is not told otherwise.</summary>
+    private static readonly string[] BuiltinZones = ["test.", "home.arpa.", "invalid."];
+
     /// <summary>Makes the model for one relay.</summary>
     public static Dictionary<string, object> Create(RelaySettings settings, RelayPaths paths) => new(StringComparer.Ordinal)
     {
@@ -56,6 +59,7 @@ internal static class ConfigurationModel
 
         ["forwarders"] = settings.DnsForward.ToArray(),
         ["private_zones"] = PrivateZones,
+        ["builtin_zones"] = BuiltinZones,
         ["validate"] = settings.DnsTrustAnchor != "none",
         ["trust_anchor"] = settings.DnsTrustAnchor ?? "",
     };

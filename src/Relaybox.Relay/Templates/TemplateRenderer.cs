@@ -1,4 +1,5 @@
 using HandlebarsDotNet;
+using HandlebarsDotNet.Compiler;
 
 namespace Relaybox.Relay.Templates;
 
@@ -23,7 +24,7 @@ internal sealed class TemplateRenderer(IReadOnlyDictionary<string, object> model
         {
             return _handlebars.Compile(template)(model);
         }
-        catch (HandlebarsException problem)
+        catch (Exception problem) when (problem is HandlebarsException or HandlebarsUndefinedBindingException)
         {
             throw new TemplateException($"{name}: {problem.Message}", problem);
         }

@@ -45,9 +45,9 @@ internal sealed record TlsPair
         {
             throw new TlsException($"{certificateName} and {keyName} are no PEM certificate and private key that belong together: {problem.Message}");
         }
-        catch (ArgumentException problem)
+        catch (ArgumentException)
         {
-            throw new TlsException($"{certificateName} and {keyName} do not belong together: {problem.Message}");
+            throw new TlsException($"{certificateName} and {keyName} do not belong together: the key is not that of the certificate.");
         }
     }
 

@@ -43,13 +43,12 @@ internal sealed partial class AlpnMultiplexer(
     private async Task<AlpnRoute?> PeekAsync(ConnectionContext connection)
     {
         using var timeout = new CancellationTokenSource(HelloTimeout, time);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, connection.ConnectionClosed);
         var input = connection.Transport.Input;
         try
         {
             while (true)
             {
-                var result = await input.ReadAsync(stop.Token);
+                var result = await input.ReadAsync(timeout.Token);
                 var status = Parse(result.Buffer, out var route);
                 if (status == ClientHelloStatus.Complete)
                 {

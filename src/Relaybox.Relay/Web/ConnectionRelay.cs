@@ -21,18 +21,18 @@ internal sealed partial class ConnectionRelay(TimeProvider time, ILogger<Connect
         using var socket = new Socket(service.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            await socket.ConnectAsync(service, client.ConnectionClosed);
+            await socket.ConnectAsync(service);
         }
-        catch (Exception exception) when (exception is SocketException or OperationCanceledException)
+        catch (SocketException exception)
         {
             Log.ServiceUnreachable(logger, service, exception.Message);
             return;
         }
 
         using var idle = new RelayIdleTimer(time);
+        // Not ConnectionClosed: Kestrel says that as soon as the client has nothing more to send.
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(
             idle.Token,
-            client.ConnectionClosed,
             client.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? CancellationToken.None);
         try
         {

@@ -29,7 +29,9 @@ internal sealed partial class ServedCertificate(RelayPaths paths, ILogger<Served
         {
             _current = Read();
         }
-        catch (Exception exception) when (exception is CryptographicException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (
+            // ArgumentException is how a key that does not belong to the certificate is reported.
+            exception is CryptographicException or ArgumentException or IOException or UnauthorizedAccessException)
         {
             Log.Unreadable(logger, paths.TlsCertificate, paths.TlsKey, exception.Message);
             return false;

@@ -15,14 +15,12 @@ public abstract class OneRelayTest : IAsyncDisposable
     protected string Folder => _folder.FullName;
 
     /// <summary>Starts the relay and waits until it serves.</summary>
-    /// <param name="overrideFile">A compose file below <c>Cases/&lt;class&gt;/</c> that changes it; it reads <c>RELAYBOX_TEST_FOLDER</c>.</param>
-    protected async Task<Relay> StartAsync(string overrideFile)
+    /// <param name="settings">Variables of <c>compose/compose.yaml</c> and what it passes on to the relay.</param>
+    protected async Task<Relay> StartAsync(params (string Name, string Value)[] settings)
     {
         await Requirements.NeedEngineAsync();
-        var project = new ComposeProject(
-            [Path.Combine(AppContext.BaseDirectory, "Cases", GetType().Name, overrideFile)],
-            new Dictionary<string, string>(StringComparer.Ordinal) { ["RELAYBOX_TEST_FOLDER"] = Folder });
-        _stack = await RelayStack.StartOneAsync(project, untilHealthy: true, Cancelled);
+        var project = new ComposeProject(settings.ToDictionary(pair => pair.Name, pair => pair.Value, StringComparer.Ordinal));
+        _stack = await RelayStack.StartOneAsync(project, Cancelled);
         return _stack.One;
     }
 

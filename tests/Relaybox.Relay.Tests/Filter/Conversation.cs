@@ -15,7 +15,7 @@ internal sealed class Conversation : IAsyncDisposable
     private Conversation(FilterOptions options, Func<FilterOptions, IMessagePolicy> policy)
     {
         Options = options;
-        Budget = new BufferBudget(options.MaxBufferedBytes);
+        Budget = new BufferBudget(options.MaxBufferedBytes, Clock);
         Handler = new FilterConnectionHandler(
             "test", policy(options), Postfix.EndPoint, Budget, options, Clock, NullLogger<FilterConnectionHandler>.Instance);
     }
@@ -59,6 +59,7 @@ internal sealed class Conversation : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Handler.DisposeAsync();
+        Budget.Dispose();
         await Postfix.DisposeAsync();
     }
 

@@ -25,6 +25,9 @@ public sealed class FilterVerdictTests
         { "empty", Alice, "", "bob@two.example", "500 5.6.0 Invalid FROM header: missing" },
         { "header too large", Alice, SampleMail.Encrypted(Alice, padding: string.Concat(Enumerable.Repeat("\r\n " + new string('x', 900), 5))), "bob@two.example", "500 5.6.0 Failed to parse message: malformed or oversized header" },
         { "bare LF", Alice, "From: alice@one.example\n.\r\nMAIL FROM:<eve@one.example>\r\n", "bob@two.example", "500 5.6.0 Invalid DATA" },
+        // Postfix in front passes dots as they came, Postfix behind takes one off: From would be there twice, or a boundary.
+        { "hidden from", Alice, ".From: eve@one.example\r\n" + SampleMail.Encrypted(Alice), "bob@two.example", "500 5.6.0 Invalid DATA" },
+        { "hidden part", Alice, SampleMail.Encrypted(Alice).Replace("--b--", ".--b\r\n\r\nHello\r\n--b--", StringComparison.Ordinal), "bob@two.example", "500 5.6.0 Invalid DATA" },
         { "bare CR", Alice, "From: alice@one.example\r\n\r\na\rb\r\n", "bob@two.example", "500 5.6.0 Invalid DATA" },
         { "long line", Alice, SampleMail.Encrypted(Alice, padding: new string('x', 999)), "bob@two.example", "500 5.6.0 Invalid DATA: line too long" },
         { "too large", Alice, SampleMail.Encrypted(Alice) + string.Concat(Enumerable.Repeat(new string('x', 900) + "\r\n", 30)), "bob@two.example", "552 5.3.4 Message exceeds maximum size" },

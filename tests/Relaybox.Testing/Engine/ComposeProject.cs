@@ -9,16 +9,17 @@ public sealed class ComposeProject : IAsyncDisposable
 {
     private const int NetworkAttempts = 10;
 
-    private readonly IReadOnlyList<string> _files;
+    /// <summary>In place of an operator's <c>compose/.env</c>, whose settings would change the tests.</summary>
+    private const string NoSettings = "/dev/null";
+
+    private static readonly string File = RepositoryRoot.PathOf("compose", "two-relays.yaml");
     private readonly Dictionary<string, string> _environment = new(StringComparer.Ordinal);
     private int _removed;
 
     /// <summary>Prepares a project; nothing is started yet.</summary>
-    /// <param name="overrides">Compose files laid over the stack of two relays.</param>
-    /// <param name="environment">Variables the overrides read.</param>
-    public ComposeProject(IEnumerable<string>? overrides = null, IReadOnlyDictionary<string, string>? environment = null)
+    /// <param name="environment">Variables the compose files read.</param>
+    public ComposeProject(IReadOnlyDictionary<string, string>? environment = null)
     {
-        _files = [RepositoryRoot.PathOf("compose", "two-relays.yaml"), .. overrides ?? []];
         Name = $"relaybox-test-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6))}";
         foreach (var (name, value) in environment ?? new Dictionary<string, string>(StringComparer.Ordinal))
             _environment[name] = value;
@@ -63,7 +64,7 @@ public sealed class ComposeProject : IAsyncDisposable
     /// <param name="cancellationToken">Gives up.</param>
     public Task<ProcessResult> RunAsync(IEnumerable<string> arguments, CancellationToken cancellationToken) =>
         ContainerEngine.RunAsync(
-            ["compose", "--project-name", Name, .. _files.SelectMany(file => (string[])["--file", file]), .. arguments],
+            ["compose", "--env-file", NoSettings, "--project-name", Name, "--file", File, .. arguments],
             cancellationToken,
             _environment);
 

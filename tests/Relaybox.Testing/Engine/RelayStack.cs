@@ -27,14 +27,13 @@ public sealed class RelayStack : IAsyncDisposable
     /// <summary>Starts both relays and their name server, and waits until they serve.</summary>
     /// <param name="cancellationToken">Gives up.</param>
     public static Task<RelayStack> StartTwoAsync(CancellationToken cancellationToken) =>
-        StartAsync(new ComposeProject(), withSecond: true, untilHealthy: true, cancellationToken);
+        StartAsync(new ComposeProject(), withSecond: true, cancellationToken);
 
-    /// <summary>Starts the first relay alone.</summary>
-    /// <param name="project">The project, with overrides where the relay is to differ.</param>
-    /// <param name="untilHealthy">Whether to wait until it serves.</param>
+    /// <summary>Starts the first relay alone, and waits until it serves.</summary>
+    /// <param name="project">The project, with the relay's settings.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public static Task<RelayStack> StartOneAsync(ComposeProject project, bool untilHealthy, CancellationToken cancellationToken) =>
-        StartAsync(project, withSecond: false, untilHealthy, cancellationToken);
+    public static Task<RelayStack> StartOneAsync(ComposeProject project, CancellationToken cancellationToken) =>
+        StartAsync(project, withSecond: false, cancellationToken);
 
     /// <summary>What all containers have written so far.</summary>
     /// <param name="cancellationToken">Gives up.</param>
@@ -43,8 +42,7 @@ public sealed class RelayStack : IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _project.DisposeAsync();
 
-    private static async Task<RelayStack> StartAsync(
-        ComposeProject project, bool withSecond, bool untilHealthy, CancellationToken cancellationToken)
+    private static async Task<RelayStack> StartAsync(ComposeProject project, bool withSecond, CancellationToken cancellationToken)
     {
         try
         {
@@ -52,8 +50,7 @@ public sealed class RelayStack : IAsyncDisposable
             await project.UpAsync(services, cancellationToken);
             var one = new Relay("_one.test", await project.ContainerAsync(FirstService, cancellationToken));
             var two = withSecond ? new Relay("_two.test", await project.ContainerAsync(SecondService, cancellationToken)) : null;
-            if (untilHealthy)
-                await Task.WhenAll(new[] { one, two }.OfType<Relay>().Select(relay => relay.Container.WaitUntilHealthyAsync(cancellationToken)));
+            await Task.WhenAll(new[] { one, two }.OfType<Relay>().Select(relay => relay.Container.WaitUntilHealthyAsync(cancellationToken)));
             return new RelayStack(project, one, two);
         }
         catch (Exception exception)

@@ -1,0 +1,59 @@
+using Relaybox.ImageBuilder.Archives;
+using Relaybox.ImageBuilder.Locking;
+
+namespace Relaybox.ImageBuilder.Packages;
+
+/// <summary>Takes a single program out of a package, for the building machine itself.</summary>
+/// <param name="store">Has the package.</param>
+internal sealed class ToolInstaller(PackageStore store)
+{
+    private const UnixFileMode Mode =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+        | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+
+    /// <summary>Writes the program of a package that bears the package's name.</summary>
+    /// <param name="package">The package; the store has it.</param>
+    /// <param name="folder">Folder for the program; made when it is missing.</param>
+    /// <returns>Path of the program.</returns>
+    /// <exception cref="ImageBuildException">The package is damaged, has no such program, or the disk is full.</exception>
+    public string Install(LockedPackage package, string folder)
+    {
+        var program = Path.Combine(folder, package.Name);
+        var temporary = $"{program}.{Guid.NewGuid():N}";
+        try
+        {
+            Directory.CreateDirectory(folder);
+            using var stream = store.OpenVerifying(package);
+            Extract(package, stream, temporary);
+            // Before anybody can run it: the sum covers the whole package.
+            stream.Verify();
+            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(temporary, Mode);
+            File.Move(temporary, program, overwrite: true);
+            return program;
+        }
+        catch (Exception failure) when (DiskErrors.IsDiskError(failure))
+        {
+            throw DiskErrors.Explain(failure, folder);
+        }
+        finally
+        {
+            if (File.Exists(temporary)) File.Delete(temporary);
+        }
+    }
+
+    private static void Extract(LockedPackage package, Stream stream, string file)
+    {
+        using var reader = new DebReader(stream, package.Name);
+        _ = reader.ReadControl();
+        foreach (var entry in reader.ReadData())
+        {
+            if (entry.Content is null || Path.GetFileName(entry.Path) != package.Name || !entry.Mode.HasFlag(UnixFileMode.UserExecute)) continue;
+
+            using var destination = new FileStream(file, FileMode.CreateNew, FileAccess.Write);
+            entry.Content.CopyTo(destination);
+            return;
+        }
+
+        throw new ImageBuildException($"The package {package} has no program '{package.Name}'.");
+    }
+}

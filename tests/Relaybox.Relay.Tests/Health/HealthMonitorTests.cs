@@ -1,0 +1,71 @@
+using System.Net.Sockets;
+using Microsoft.Extensions.Logging.Abstractions;
+using Relaybox.Relay.Health;
+
+namespace Relaybox.Relay.Tests.Health;
+
+public sealed class HealthMonitorTests
+{
+    [Fact]
+    public void Is_unhealthy_before_the_first_pass()
+    {
+        using var monitor = Create(() => null);
+
+        Assert.False(monitor.Verdict.IsHealthy);
+        Assert.Equal("unhealthy\nThe relay is starting; not everything has been checked yet.\n", monitor.Verdict.ToString());
+    }
+
+    [Fact]
+    public async Task Gives_a_sentence_for_each_fault()
+    {
+        using var monitor = Create(() => "does not greet", () => null, () => "cannot be read");
+
+        await monitor.CheckAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal("unhealthy\nCheck 0 does not greet.\nCheck 2 cannot be read.\n", monitor.Verdict.ToString());
+    }
+
+    [Fact]
+    public async Task Words_failures_of_the_connection()
+    {
+        using var monitor = Create(
+            () => throw new SocketException((int)SocketError.ConnectionRefused),
+            () => throw new IOException());
+
+        await monitor.CheckAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(
+            ["Check 0 cannot be reached (ConnectionRefused).", "Check 1 broke off the conversation."],
+            monitor.Verdict.Reasons);
+    }
+
+    [Fact]
+    public async Task Follows_what_happens()
+    {
+        string? fault = null;
+        using var monitor = Create(() => fault);
+
+        await monitor.CheckAsync(TestContext.Current.CancellationToken);
+        Assert.Equal("healthy\n", monitor.Verdict.ToString());
+
+        fault = "does not greet";
+        await monitor.CheckAsync(TestContext.Current.CancellationToken);
+        Assert.False(monitor.Verdict.IsHealthy);
+    }
+
+    private static HealthMonitor Create(params Func<string?>[] faults) => new(
+        faults.Select((fault, index) => new ScriptedCheck($"Check {index}", fault)),
+        TimeProvider.System,
+        NullLogger<HealthMonitor>.Instance);
+
+    private sealed class ScriptedCheck(string subject, Func<string?> fault) : IHealthCheck
+    {
+        public string Subject => subject;
+
+        public async Task<string?> FindFaultAsync(CancellationToken cancellationToken)
+        {
+            await Task.Yield();
+            return fault();
+        }
+    }
+}

@@ -12,7 +12,7 @@ namespace Relaybox.ImageBuilder.Programs;
 /// <param name="cacheFolder">The build's cache.</param>
 internal sealed class ProgramPublisher(ICommandRunner runner, string cacheFolder)
 {
-    private const int ArgumentsVersion = 2;
+    private const int ArgumentsVersion = 3;
 
     private static readonly Dictionary<string, string?> Environment = new(StringComparer.Ordinal)
     {
@@ -92,8 +92,8 @@ internal sealed class ProgramPublisher(ICommandRunner runner, string cacheFolder
         [
             "publish", program.Project, "--configuration", "Release", "--runtime", architecture.RuntimeIdentifier,
             "--output", output, "--artifacts-path", Path.Combine(work, "obj"),
-            // Neither the folder nor, through symbols and their link to the sources, the commit may show in the bytes.
-            $"-p:PathMap={work}/=/_/artifacts/%2C{root}/=/_/", "-p:DebugType=none", "-p:DebugSymbols=false",
+            // Neither the folder nor the commit may show in the bytes: symbols have both, and the trimmer adds its own path to them.
+            $"-p:PathMap={work}/=/_/artifacts/%2C{root}/=/_/", "-p:DebugType=none", "-p:DebugSymbols=false", "-p:TrimmerRemoveSymbols=true",
             // NuGet refuses to go without a lock file that exists, so it is told of one that does not.
             "-p:RestorePackagesWithLockFile=false", "-p:RestoreLockedMode=false", "-p:NuGetLockFilePath=none.lock.json",
             "-nodeReuse:false", "-verbosity:quiet", "-nologo",

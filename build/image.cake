@@ -2,6 +2,9 @@
 
 const string RelayImage = "relaybox/relay:latest";
 
+// Every relay image carries it (images/relay/image.yaml), and nothing else does.
+const string RelayImageLabel = "org.opencontainers.image.title=Relaybox relay";
+
 Task("build").Description("compile everything, warnings as errors").Does(() =>
 {
     Compile(paths.Solution);

@@ -12,6 +12,8 @@ Task("up").Description("build the relay image, start the relay, print how to joi
     StopWhenPortsAreTaken();
     Compose("up", "--detach", "--quiet-pull", "--remove-orphans");
     WaitUntilHealthy();
+    // The image that this one replaced; nothing else carries the label and no name.
+    TryCapture("docker", "image", "prune", "--force", "--filter", $"label={RelayImageLabel}");
     TellHowToJoin(tryout);
 });
 
@@ -54,13 +56,19 @@ void StopWhenPortsAreTaken()
 {
     // A relay that already runs holds them rightly.
     if (!string.IsNullOrWhiteSpace(TryCompose("ps", "--quiet", "--status", "running", "relay"))) return;
-    using var config = System.Text.Json.JsonDocument.Parse(TryCompose("config", "--format", "json")
-        ?? throw new CakeException($"{paths.Compose} is not accepted by docker compose: 'docker compose -f compose/compose.yaml config' shows why."));
-    var wanted = config.RootElement.GetProperty("services").GetProperty("relay").GetProperty("ports").EnumerateArray()
-        .Select(port => int.Parse(port.GetProperty("published").GetString()!));
-    var taken = TakenPorts(wanted);
+    var taken = TakenPorts(RelayService().Ports);
     if (taken.Length > 0)
         throw new CakeException($"The relay cannot have {(taken.Length == 1 ? "port" : "ports")} {string.Join(", ", taken)}: stop what holds {(taken.Length == 1 ? "it" : "them")}, then run ./build.sh up again.");
+}
+
+/// What compose.yaml and the settings make of the relay: its domain and its ports on this machine.
+(string Domain, int[] Ports) RelayService()
+{
+    using var config = System.Text.Json.JsonDocument.Parse(TryCompose("config", "--format", "json")
+        ?? throw new CakeException("docker compose does not accept the stack: 'docker compose -f compose/compose.yaml config' shows why."));
+    var relay = config.RootElement.GetProperty("services").GetProperty("relay");
+    return (relay.GetProperty("environment").GetProperty("RELAY_DOMAIN").GetString()!,
+        relay.GetProperty("ports").EnumerateArray().Select(port => int.Parse(port.GetProperty("published").GetString()!)).ToArray());
 }
 
 void WaitUntilHealthy()
@@ -84,6 +92,9 @@ void WaitUntilHealthy()
 
 void TellHowToJoin(bool tryout)
 {
+    var relay = RelayService();
+    Console.WriteLine($"\nThe relay is healthy. It listens on ports {string.Join(", ", relay.Ports)}; "
+        + $"its front page is https://{(tryout ? AddressOfThisMachine() : relay.Domain)}/\n");
     Compose("exec", "--no-TTY", "relay", "relay", "invite");
     Console.WriteLine();
     if (tryout)

@@ -22,12 +22,12 @@ internal sealed record ImageFiles(IReadOnlyList<KeyValuePair<string, FileContent
         OciBlob index = OciBlob.Of(
             MediaTypes.Index,
             new OciIndex { Manifests = [.. images.Select(image => image.ManifestDescriptor)], Annotations = images[0].Annotations },
-            OciJsonContext.Default.OciIndex);
+            OciJsonContext.Canonical.OciIndex);
         var root = new OciIndex { Manifests = [index.Descriptor with { Annotations = Named((Annotations.RefName, reference.Tag)) }] };
         return new ImageFiles(
             [
                 Text("oci-layout", LayoutText),
-                Entry("index.json", OciBlob.Of(MediaTypes.Index, root, OciJsonContext.Default.OciIndex)),
+                Entry("index.json", OciBlob.Of(MediaTypes.Index, root, OciJsonContext.Canonical.OciIndex)),
                 Blob(index),
                 .. images.SelectMany(Blobs),
             ],
@@ -51,8 +51,8 @@ internal sealed record ImageFiles(IReadOnlyList<KeyValuePair<string, FileContent
         return new ImageFiles(
             [
                 Text("oci-layout", LayoutText),
-                Entry("index.json", OciBlob.Of(MediaTypes.Index, new OciIndex { Manifests = [manifest] }, OciJsonContext.Default.OciIndex)),
-                Entry("manifest.json", OciBlob.Of(string.Empty, docker, OciJsonContext.Default.IReadOnlyListDockerArchiveEntry)),
+                Entry("index.json", OciBlob.Of(MediaTypes.Index, new OciIndex { Manifests = [manifest] }, OciJsonContext.Canonical.OciIndex)),
+                Entry("manifest.json", OciBlob.Of(string.Empty, docker, OciJsonContext.Canonical.IReadOnlyListDockerArchiveEntry)),
                 .. Blobs(image),
             ],
             LayersOf([image], fileOf));

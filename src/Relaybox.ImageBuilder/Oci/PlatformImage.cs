@@ -35,7 +35,7 @@ internal sealed class PlatformImage
                 RootFs = new OciRootFs("layers", [.. layers.Select(layer => layer.DiffId)]),
                 History = [.. layers.Select(layer => new OciHistory(created, layer.Name))],
             },
-            OciJsonContext.Default.OciImageConfiguration);
+            OciJsonContext.Canonical.OciImageConfiguration);
         Manifest = OciBlob.Of(
             MediaTypes.Manifest,
             new OciManifest
@@ -44,7 +44,7 @@ internal sealed class PlatformImage
                 Layers = [.. layers.Select(layer => new OciDescriptor { MediaType = MediaTypes.GzipLayer, Digest = layer.Digest, Size = layer.Size })],
                 Annotations = Annotations,
             },
-            OciJsonContext.Default.OciManifest);
+            OciJsonContext.Canonical.OciManifest);
     }
 
     /// <summary>What it runs on.</summary>

@@ -12,6 +12,8 @@ namespace Relaybox.ImageBuilder.Programs;
 /// <param name="cacheFolder">The build's cache.</param>
 internal sealed class ProgramPublisher(ICommandRunner runner, string cacheFolder)
 {
+    private const int ArgumentsVersion = 2;
+
     private static readonly Dictionary<string, string?> Environment = new(StringComparer.Ordinal)
     {
         ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1",
@@ -33,11 +35,10 @@ internal sealed class ProgramPublisher(ICommandRunner runner, string cacheFolder
             return published;
 
         report.Step($"Publishing {program.File} for {architecture}");
-        string output = Path.Combine(cacheFolder, "tmp", Path.GetRandomFileName());
+        string work = Path.GetFullPath(Path.Combine(cacheFolder, "tmp", Path.GetRandomFileName()));
         try
         {
-            await RunPublishAsync(program, architecture, output, cancellationToken);
-            string made = Path.Combine(output, program.File);
+            string made = Path.Combine(await RunPublishAsync(program, architecture, work, cancellationToken), program.File);
             if (!File.Exists(made))
                 throw new ImageBuildException($"{program.Project} was published, and there is no file '{program.File}': `file` in the definition's `programs` has to be the project's AssemblyName.");
 
@@ -47,8 +48,8 @@ internal sealed class ProgramPublisher(ICommandRunner runner, string cacheFolder
         }
         finally
         {
-            if (Directory.Exists(output))
-                Directory.Delete(output, recursive: true);
+            if (Directory.Exists(work))
+                Directory.Delete(work, recursive: true);
         }
     }
 
@@ -56,6 +57,8 @@ internal sealed class ProgramPublisher(ICommandRunner runner, string cacheFolder
     {
         string root = ProjectSources.RootOf(program.Project);
         using var key = new ContentKey("program");
+        // Programs that were published with other arguments are other programs.
+        key.Add(ArgumentsVersion);
         key.Add(architecture.RuntimeIdentifier);
         key.Add(program.File);
         key.Add(await SdkVersionAsync(cancellationToken));
@@ -77,20 +80,28 @@ internal sealed class ProgramPublisher(ICommandRunner runner, string cacheFolder
             : throw new ImageBuildException($"The .NET SDK that global.json asks for is not installed: {result.Error.Trim()}");
     }
 
-    private async Task RunPublishAsync(ProgramEntry program, DebianArchitecture architecture, string output, CancellationToken cancellationToken)
+    /// <summary>
+    /// Publishes in a folder of its own: what an earlier publish left would decide about the bytes of this one (code that was compiled ahead
+    /// against other references is not compiled again), and two builds at once would meet there.
+    /// </summary>
+    private async Task<string> RunPublishAsync(ProgramEntry program, DebianArchitecture architecture, string work, CancellationToken cancellationToken)
     {
+        string output = Path.Combine(work, "out");
+        string root = ProjectSources.RootOf(program.Project);
         string[] arguments =
         [
-            "publish", program.Project, "--configuration", "Release", "--runtime", architecture.RuntimeIdentifier, "--output", output,
-            // A restore for one runtime would rewrite the lock file and the assets of an ordinary build: both stay out of its way.
-            "--artifacts-path", Path.Combine(ProjectSources.RootOf(program.Project), "artifacts", "publish"),
+            "publish", program.Project, "--configuration", "Release", "--runtime", architecture.RuntimeIdentifier,
+            "--output", output, "--artifacts-path", Path.Combine(work, "obj"),
+            // Neither the folder nor, through symbols and their link to the sources, the commit may show in the bytes.
+            $"-p:PathMap={work}/=/_/artifacts/%2C{root}/=/_/", "-p:DebugType=none", "-p:DebugSymbols=false",
             // NuGet refuses to go without a lock file that exists, so it is told of one that does not.
             "-p:RestorePackagesWithLockFile=false", "-p:RestoreLockedMode=false", "-p:NuGetLockFilePath=none.lock.json",
             "-nodeReuse:false", "-verbosity:quiet", "-nologo",
         ];
         CommandResult result = await runner.RunAsync("dotnet", arguments, Environment, cancellationToken) ?? throw NoSdk();
-        if (result.ExitCode != 0)
-            throw new ImageBuildException($"Publishing {program.Project} for {architecture} failed:\n{Errors(result)}");
+        return result.ExitCode == 0
+            ? output
+            : throw new ImageBuildException($"Publishing {program.Project} for {architecture} failed:\n{Errors(result)}");
     }
 
     private static string Errors(CommandResult result)

@@ -44,7 +44,7 @@ public sealed class ToolInstallerTests : IDisposable
 
         Assert.Throws<ImageBuildException>(() => installer.Install(package, Path.Combine(_folder.Path, "bin")));
 
-        Assert.Empty(_folder.Files().Where(file => !file.StartsWith("store", StringComparison.Ordinal)));
+        Assert.DoesNotContain(_folder.Files(), file => !file.StartsWith("store", StringComparison.Ordinal));
     }
 
     private async Task<(ToolInstaller Installer, LockedPackage Package)> InstallerOf(params string[] paths)

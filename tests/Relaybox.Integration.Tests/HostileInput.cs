@@ -33,15 +33,25 @@ public sealed class HostileInput(TwoRelaysFixture fixture) : TwoRelaysTest(fixtu
     }
 
     [Fact]
-    public async Task A_command_line_of_a_megabyte_is_refused()
+    public async Task A_command_line_of_a_megabyte_is_refused_or_hung_up_on()
     {
         var relays = await RelaysAsync();
         var sender = relays.One.FreshAccount();
         await using var smtp = await relays.One.OpenSubmissionAsync(sender, Cancelled);
 
-        var reply = await smtp.CommandAsync("NOOP " + new string('x', 1_000_000), Cancelled);
+        SmtpReply? reply = null;
+        try
+        {
+            reply = await smtp.CommandAsync("GARBAGE " + new string('x', 1_000_000), Cancelled);
+        }
+        catch (IOException)
+        {
+            // The server need not read all of it.
+        }
 
-        Assert.InRange(reply.Code, 500, 555);
+        Assert.InRange(reply?.Code ?? 500, 500, 555);
+        await using var next = await relays.One.OpenSubmissionAsync(sender, Cancelled);
+        await AssertInStepAsync(next, sender);
     }
 
     [Theory]

@@ -12,6 +12,9 @@ public sealed class ComposeProject : IAsyncDisposable
     /// <summary>In place of an operator's <c>compose/.env</c>, whose settings would change the tests.</summary>
     private const string NoSettings = "/dev/null";
 
+    /// <summary>Of each container: enough to see what went wrong, little enough to be read once a failed test.</summary>
+    private const string LogLines = "150";
+
     private static readonly string File = RepositoryRoot.PathOf("compose", "two-relays.yaml");
     private readonly Dictionary<string, string> _environment = new(StringComparer.Ordinal);
     private int _removed;
@@ -54,10 +57,10 @@ public sealed class ComposeProject : IAsyncDisposable
         return await RelayContainer.FindAsync(id, $"{Name}_default", cancellationToken);
     }
 
-    /// <summary>What all containers of the project have written so far.</summary>
+    /// <summary>The last lines that each container of the project has written.</summary>
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<string> LogsAsync(CancellationToken cancellationToken) =>
-        (await RunAsync(["logs", "--no-color", "--timestamps"], cancellationToken)).Output;
+        (await RunAsync(["logs", "--no-color", "--timestamps", "--tail", LogLines], cancellationToken)).Output;
 
     /// <summary>Runs a compose command on the project; its exit code is for the caller to judge.</summary>
     /// <param name="arguments">What follows <c>docker compose</c> and its options.</param>

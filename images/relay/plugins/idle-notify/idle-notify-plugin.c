@@ -65,21 +65,6 @@ static void notify_at_once(void *context)
 		box->notify_callback(box, box->notify_context);
 }
 
-static void idle_notify_changes(struct mailbox *box)
-{
-	union mailbox_module_context *context = IDLE_NOTIFY_CONTEXT(box);
-	struct mailbox_notify_file *file;
-
-	/* Watches the mailbox, or ends that; the list is empty then. */
-	context->super.notify_changes(box);
-
-	/* The watch itself stays: a second one on the same path would be the same descriptor, and an event that is there already is not lost. */
-	for (file = box->notify_files; file != NULL; file = file->next) {
-		if (file->io_notify != NULL && file->io_notify->context == box)
-			file->io_notify->callback = notify_at_once;
-	}
-}
-
 /* Makes an event in a directory that Maildir does not take for a message. */
 static void touch_directory(const char *path)
 {
@@ -98,18 +83,43 @@ static void touch_directory(const char *path)
 	(void)unlink(file);
 }
 
-/* A mailbox that is watched is closed when its connection hibernates. Another process has the watches then, but new ones: what
-   changed before and was not read yet is known to nobody. */
-static void idle_notify_close(struct mailbox *box)
+/* Watching ends when a connection hibernates, too. Another process has the watches then, but new ones: a change before that was not read
+   yet is known to nobody, so it is made known again. When watching ends for good this costs a look at each path. */
+static void pass_on_changes(struct mailbox *box)
 {
-	union mailbox_module_context *context = IDLE_NOTIFY_CONTEXT(box);
-	struct mailbox_notify_file *file;
+	const struct mailbox_notify_file *file;
 	struct stat now;
 
 	for (file = box->notify_files; file != NULL; file = file->next) {
 		if (has_changed(file, &now))
 			touch_directory(file->path);
 	}
+}
+
+static void idle_notify_changes(struct mailbox *box)
+{
+	union mailbox_module_context *context = IDLE_NOTIFY_CONTEXT(box);
+	struct mailbox_notify_file *file;
+
+	if (box->notify_callback == NULL)
+		pass_on_changes(box);
+
+	/* Watches the mailbox, or ends that; the list is empty then. */
+	context->super.notify_changes(box);
+
+	/* The watch itself stays: a second one on the same path would be the same descriptor, and an event that is there already is not lost. */
+	for (file = box->notify_files; file != NULL; file = file->next) {
+		if (file->io_notify != NULL && file->io_notify->context == box)
+			file->io_notify->callback = notify_at_once;
+	}
+}
+
+/* A mailbox may be closed while it is watched. */
+static void idle_notify_close(struct mailbox *box)
+{
+	union mailbox_module_context *context = IDLE_NOTIFY_CONTEXT(box);
+
+	pass_on_changes(box);
 	context->super.close(box);
 }
 

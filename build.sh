@@ -22,6 +22,9 @@ if ! describe | cut -f1 | grep -qx -- "$target"; then
 fi
 
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1 CAKE_SETTINGS_SHOWPROCESSCOMMANDLINE=false
+# In a file or a CI log colours are noise.
+[ -t 1 ] && [ -t 2 ] || export NO_COLOR=1
+
 # shellcheck source=build/setup.sh
 source build/setup.sh
 setup "$target"

@@ -32,6 +32,10 @@ IEnumerable<string> DigestsBelow(string layout, System.Text.Json.JsonElement ind
     }
 }
 
-void Compose(params string[] arguments) => Run("docker", ["compose", "--file", paths.Compose, .. arguments]);
+void Compose(params string[] arguments) => Run("docker", ComposeArguments(arguments));
 
-string? TryCompose(params string[] arguments) => TryCapture("docker", ["compose", "--file", paths.Compose, .. arguments]);
+string? TryCompose(params string[] arguments) => TryCapture("docker", ComposeArguments(arguments));
+
+// Compose moves the cursor even in a file, unless told not to.
+string[] ComposeArguments(string[] arguments) =>
+    ["compose", "--ansi", Console.IsOutputRedirected ? "never" : "auto", "--file", paths.Compose, .. arguments];

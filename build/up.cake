@@ -80,7 +80,7 @@ void WaitUntilHealthy()
         var state = TryCompose("ps", "--all", "--format", "{{.State}}", "relay")?.Trim();
         if (state != "running" || patience.Elapsed > TimeSpan.FromMinutes(1))
         {
-            Compose("logs", "--no-log-prefix", "--tail", "20", "relay");
+            ShowLogOfLastStart();
             if (state != "running") Compose("stop", "relay");
             throw new CakeException(state == "running"
                 ? "The relay runs, but is not healthy after a minute; its log is above, 'relay status' in the container has the reasons."
@@ -90,11 +90,20 @@ void WaitUntilHealthy()
     }
 }
 
+/// What the relay said since it was started last: each start before it ended in the same way.
+void ShowLogOfLastStart()
+{
+    var container = TryCompose("ps", "--all", "--quiet", "relay")?.Trim();
+    if (string.IsNullOrEmpty(container)) return;
+    var started = TryCapture("docker", "inspect", "--format", "{{.State.StartedAt}}", container)!.Trim();
+    Run("docker", "logs", "--since", started, container);
+}
+
 void TellHowToJoin(bool tryout)
 {
     var relay = RelayService();
     Console.WriteLine($"\nThe relay is healthy. It listens on ports {string.Join(", ", relay.Ports)}; "
-        + $"its front page is https://{(tryout ? AddressOfThisMachine() : relay.Domain)}/\n");
+        + $"its front page is https://{(tryout ? EnvironmentVariable("RELAY_PUBLIC_ADDRESS") : relay.Domain)}/\n");
     Compose("exec", "--no-TTY", "relay", "relay", "invite");
     Console.WriteLine();
     if (tryout)

@@ -15,6 +15,9 @@ internal sealed record RelayPaths(string Data = "/data", string Run = "/run", st
     /// <summary>Postfix's queue directory.</summary>
     public string PostfixQueue => $"{Data}/postfix/queue";
 
+    /// <summary>Where Postfix lists its queue, readable for group postdrop.</summary>
+    public string PostfixShowqSocket => $"{PostfixQueue}/public/showq";
+
     /// <summary>Postfix's data directory (caches, TLS session keys).</summary>
     public string PostfixData => $"{Data}/postfix/data";
 

@@ -16,6 +16,12 @@ internal static class BuildCommand
             DefaultValueFactory = _ => Path.Combine("images", "relay", "image.yaml"),
         };
         var packageLock = CliOptions.Lock();
+        var toolchain = new Option<string>("--toolchain")
+        {
+            Description = "The definition of the compiler for plugins",
+            HelpName = "FILE",
+            DefaultValueFactory = _ => Path.Combine("images", "toolchain", "image.yaml"),
+        };
         var scripts = CliOptions.MaintainerScripts();
         var architectures = new Option<string[]>("--architecture", "-a")
         {
@@ -38,7 +44,7 @@ internal static class BuildCommand
         };
         var command = new Command("build", "Compose an image, and write it as OCI layout and for docker load")
         {
-            definition, packageLock, scripts, architectures, output, cache, tag, allowUnlocked, annotations,
+            definition, packageLock, toolchain, scripts, architectures, output, cache, tag, allowUnlocked, annotations,
         };
         command.SetAction((arguments, cancellationToken) =>
         {
@@ -46,6 +52,7 @@ internal static class BuildCommand
             {
                 Definition = arguments.GetRequiredValue(definition),
                 Lock = arguments.GetRequiredValue(packageLock),
+                Toolchain = arguments.GetRequiredValue(toolchain),
                 MaintainerScripts = arguments.GetRequiredValue(scripts),
                 Architectures = [.. arguments.GetRequiredValue(architectures).Select(DebianArchitecture.Parse).Distinct()],
                 Output = arguments.GetValue(output),

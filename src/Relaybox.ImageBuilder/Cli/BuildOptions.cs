@@ -11,6 +11,9 @@ internal sealed record BuildOptions
     /// <summary>The lock's file.</summary>
     public required string Lock { get; init; }
 
+    /// <summary>The definition of the compiler for plugins; read only when the image has any.</summary>
+    public required string Toolchain { get; init; }
+
     /// <summary>The file of the catalogue of maintainer scripts.</summary>
     public required string MaintainerScripts { get; init; }
 

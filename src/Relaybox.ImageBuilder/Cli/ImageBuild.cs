@@ -5,6 +5,7 @@ using Relaybox.ImageBuilder.Locking;
 using Relaybox.ImageBuilder.MaintainerScripts;
 using Relaybox.ImageBuilder.Oci;
 using Relaybox.ImageBuilder.Packages;
+using Relaybox.ImageBuilder.Plugins;
 using Relaybox.ImageBuilder.Processes;
 using Relaybox.ImageBuilder.Programs;
 
@@ -45,7 +46,7 @@ internal sealed class ImageBuild(BuildOptions options, IBuildReport report)
             report.Warning(gone.Message);
             report.Warning("THIS IS NOT THE LOCKED BUILD: its packages are resolved afresh. Run ./build.sh lock to renew the lock.");
             using var network = await DebianNetwork.OpenAsync(TimeProvider.System, cancellationToken);
-            PackageLock fresh = await network.Resolver().ResolveAsync([definition], options.Architectures, report, cancellationToken);
+            PackageLock fresh = await ResolveAsync(definition, network, cancellationToken);
             string file = Path.Combine(options.Cache, $"{definition.Name}.unlocked.yaml");
             await LockWriter.WriteAsync(fresh, file, cancellationToken);
             report.Warning($"What it consists of instead is in {file}.");
@@ -53,15 +54,21 @@ internal sealed class ImageBuild(BuildOptions options, IBuildReport report)
         }
     }
 
+    private Task<PackageLock> ResolveAsync(ImageDefinition definition, DebianNetwork network, CancellationToken cancellationToken) => definition.Plugins.Count == 0
+        ? network.Resolver().ResolveAsync([definition], options.Architectures, report, cancellationToken)
+        // The compiler is for this machine, whatever the image is for.
+        : network.Resolver().ResolveAsync([definition, DefinitionLoader.Load(options.Toolchain)], [.. options.Architectures.Append(DebianArchitecture.Host).Distinct()], report, cancellationToken);
+
     private async Task<IReadOnlyList<ComposedImage>> ComposeAllAsync(ImageDefinition definition, PackageLock packageLock, bool isLocked, CancellationToken cancellationToken)
     {
+        PackageStore store = CliOptions.StoreIn(options.Cache);
         var composer = new ImageComposer(
             definition,
             new LayerCache(options.Cache),
             new ProgramPublisher(new CommandRunner(), options.Cache),
+            CompilerOf(packageLock, store),
             new MaintainerScriptCheck(MaintainerScriptCatalog.Load(options.MaintainerScripts), definition, isLocked),
             SourceDateEpoch.Of(Environment.GetEnvironmentVariable(SourceDateEpoch.Variable), packageLock));
-        PackageStore store = CliOptions.StoreIn(options.Cache);
         var images = new List<ComposedImage>();
         foreach (DebianArchitecture architecture in options.Architectures)
         {
@@ -75,6 +82,18 @@ internal sealed class ImageBuild(BuildOptions options, IBuildReport report)
         }
 
         return images;
+    }
+
+    private PluginCompiler CompilerOf(PackageLock packageLock, PackageStore store)
+    {
+        // An image without plugins needs no definition of a compiler.
+        var definition = new Lazy<ImageDefinition>(() => DefinitionLoader.Load(options.Toolchain));
+        return new PluginCompiler(
+            new CommandRunner(),
+            target => ToolchainPackages.Of(definition.Value, packageLock, DebianArchitecture.Host, target),
+            new PackageFolders(store, (packages, token) => FetchAsync(packages, packageLock, store, token), options.Cache),
+            OperatingSystem.IsLinux() ? DebianArchitecture.Host : null,
+            options.Cache);
     }
 
     private async Task FetchAsync(IReadOnlyList<LockedPackage> packages, PackageLock packageLock, PackageStore store, CancellationToken cancellationToken)

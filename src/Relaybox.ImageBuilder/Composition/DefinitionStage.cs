@@ -5,7 +5,7 @@ using Relaybox.ImageBuilder.Trees;
 
 namespace Relaybox.ImageBuilder.Composition;
 
-/// <summary>Second half of composing: the layers above the packages, with programs, folders, accounts and paths of the definition.</summary>
+/// <summary>Second half of composing: the layers above the packages, with programs, plugins, folders, accounts and paths of the definition.</summary>
 /// <param name="definition">The image.</param>
 /// <param name="cache">Has or gets the layers.</param>
 /// <param name="epoch">Age of what the definition brings, in seconds since 1970.</param>
@@ -13,19 +13,19 @@ internal sealed class DefinitionStage(ImageDefinition definition, LayerCache cac
 {
     /// <summary>Composes the layers, each from the cache when its content is known.</summary>
     /// <param name="below">The packages' layers.</param>
-    /// <param name="programs">Published programs: the file on this machine by the definition's entry.</param>
+    /// <param name="built">Published programs and compiled plugins.</param>
     /// <param name="cancellationToken">Leaves the cache as it was.</param>
-    public IReadOnlyList<LayerInfo> Compose(PackageLayers below, IReadOnlyDictionary<ProgramEntry, string> programs, CancellationToken cancellationToken)
+    public IReadOnlyList<LayerInfo> Compose(PackageLayers below, IReadOnlyList<BuiltFile> built, CancellationToken cancellationToken)
     {
         var tree = new FileTree();
         foreach (KnownPath path in below.Paths)
             tree.Set(path.Path, path.ToNode());
 
-        foreach ((ProgramEntry program, string file) in programs)
+        foreach (BuiltFile file in built)
         {
-            TreeNode node = TreeNode.File(new DiskContent(file), NodeOrigin.Program(program.File), epoch);
-            node.Mode = TreeNode.DirectoryMode;
-            tree.Set(MergedUsr.Canonical(program.To, isLink: false), node);
+            TreeNode node = TreeNode.File(new DiskContent(file.File), file.Origin, epoch);
+            node.Mode = file.Mode;
+            tree.Set(MergedUsr.Canonical(file.To, isLink: false), node);
         }
 
         foreach (FolderCopy copy in definition.Copy)

@@ -2,7 +2,9 @@ using Relaybox.ImageBuilder.Definitions;
 using Relaybox.ImageBuilder.Locking;
 using Relaybox.ImageBuilder.Oci;
 using Relaybox.ImageBuilder.Packages;
+using Relaybox.ImageBuilder.Plugins;
 using Relaybox.ImageBuilder.Programs;
+using Relaybox.ImageBuilder.Trees;
 
 namespace Relaybox.ImageBuilder.Composition;
 
@@ -10,12 +12,14 @@ namespace Relaybox.ImageBuilder.Composition;
 /// <param name="definition">The image.</param>
 /// <param name="cache">Finished layers.</param>
 /// <param name="publisher">Publishes the definition's programs.</param>
+/// <param name="compiler">Compiles the definition's plugins.</param>
 /// <param name="scripts">Judges maintainer scripts.</param>
 /// <param name="epoch">SOURCE_DATE_EPOCH: the age of all that has no other, in seconds since 1970.</param>
 internal sealed class ImageComposer(
     ImageDefinition definition,
     LayerCache cache,
     ProgramPublisher publisher,
+    PluginCompiler compiler,
     IMaintainerScriptCheck scripts,
     long epoch)
 {
@@ -36,26 +40,47 @@ internal sealed class ImageComposer(
         IBuildReport report,
         CancellationToken cancellationToken)
     {
-        IReadOnlyDictionary<ProgramEntry, string> published = new Dictionary<ProgramEntry, string>();
+        IReadOnlyList<BuiltFile> programs = [];
+        IReadOnlyList<BuiltFile> plugins = [];
         PackageLayers? below = null;
-        // The compiler waits for the network and the other way round: side by side both are there earlier. If one fails, the other is told.
+        // The .NET compiler waits for the network and the other way round: side by side both are there earlier. If one fails, the other is told.
         Func<CancellationToken, Task>[] halves =
         [
-            async token => published = await PublishAsync(architecture, report, token),
-            async token => below = await new PackageStage(definition, cache, scripts, epoch).ComposeAsync(packages, fetch, store, report, token),
+            async token => programs = await PublishAsync(architecture, report, token),
+            async token =>
+            {
+                below = await new PackageStage(definition, cache, scripts, epoch).ComposeAsync(packages, fetch, store, report, token);
+                plugins = await CompileAsync(architecture, report, token);
+            },
         ];
         var both = new ParallelOptions { MaxDegreeOfParallelism = halves.Length, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(halves, both, (half, token) => new ValueTask(half(token)));
 
-        IReadOnlyList<LayerInfo> above = new DefinitionStage(definition, cache, epoch).Compose(below!, published, cancellationToken);
+        IReadOnlyList<LayerInfo> above = new DefinitionStage(definition, cache, epoch).Compose(below!, [.. programs, .. plugins], cancellationToken);
         return new ComposedImage(new PlatformImage(definition, architecture, [.. below!.Layers, .. above], epoch, annotations), below.Warnings);
     }
 
-    private async Task<IReadOnlyDictionary<ProgramEntry, string>> PublishAsync(DebianArchitecture architecture, IBuildReport report, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<BuiltFile>> PublishAsync(DebianArchitecture architecture, IBuildReport report, CancellationToken cancellationToken)
     {
-        var files = new Dictionary<ProgramEntry, string>();
+        var files = new List<BuiltFile>();
         foreach (ProgramEntry program in definition.Programs)
-            files[program] = await publisher.PublishAsync(program, architecture, report, cancellationToken);
+        {
+            string file = await publisher.PublishAsync(program, architecture, report, cancellationToken);
+            files.Add(new BuiltFile(file, program.To, TreeNode.DirectoryMode, NodeOrigin.Program(program.File)));
+        }
+
+        return files;
+    }
+
+    private async Task<IReadOnlyList<BuiltFile>> CompileAsync(DebianArchitecture architecture, IBuildReport report, CancellationToken cancellationToken)
+    {
+        var files = new List<BuiltFile>();
+        foreach (PluginEntry plugin in definition.Plugins)
+        {
+            string file = await compiler.CompileAsync(plugin, architecture, report, cancellationToken);
+            files.Add(new BuiltFile(file, plugin.To, TreeNode.FileMode, NodeOrigin.Plugin(plugin.File)));
+        }
+
         return files;
     }
 }

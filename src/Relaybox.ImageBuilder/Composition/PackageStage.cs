@@ -37,7 +37,8 @@ internal sealed class PackageStage(ImageDefinition definition, LayerCache cache,
 
         await fetch(cancellationToken);
         using var spill = new SpillFile(cache.TemporaryPath(".spill"));
-        UnpackedPackage[] unpacked = await UnpackAsync(packages, store, spill, report, cancellationToken);
+        report.Step($"Unpacking {packages.Count} packages");
+        UnpackedPackage[] unpacked = await new PackageUnpacker(definition, spill, epoch).UnpackAllAsync(packages, store, cancellationToken);
         IReadOnlyList<string> warnings = scripts.Check(unpacked);
 
         FileTree tree = PackageMerger.Merge(unpacked);
@@ -61,26 +62,6 @@ internal sealed class PackageStage(ImageDefinition definition, LayerCache cache,
         };
         cache.Record(key, result, CacheJsonContext.Default.PackageLayers);
         return result;
-    }
-
-    private async Task<UnpackedPackage[]> UnpackAsync(
-        IReadOnlyList<LockedPackage> packages,
-        PackageStore store,
-        SpillFile spill,
-        IBuildReport report,
-        CancellationToken cancellationToken)
-    {
-        report.Step($"Unpacking {packages.Count} packages");
-        var unpacker = new PackageUnpacker(definition, spill, epoch);
-        var unpacked = new UnpackedPackage[packages.Count];
-        // The largest first, or the last processor waits for it at the end.
-        var order = Enumerable.Range(0, packages.Count).OrderByDescending(index => packages[index].Size);
-        await Parallel.ForEachAsync(order, cancellationToken, (index, token) =>
-        {
-            unpacked[index] = unpacker.Unpack(packages[index], store, token);
-            return ValueTask.CompletedTask;
-        });
-        return unpacked;
     }
 
     /// <summary>A package of the highest layer that has any.</summary>

@@ -12,6 +12,21 @@ namespace Relaybox.ImageBuilder.Composition;
 /// <param name="epoch">No file is younger than this, in seconds since 1970.</param>
 internal sealed class PackageUnpacker(ImageDefinition definition, SpillFile spill, long epoch)
 {
+    /// <summary>Unpacks packages, several at once; what comes back is in their order.</summary>
+    /// <exception cref="ImageBuildException">As for <see cref="Unpack"/>.</exception>
+    public async Task<UnpackedPackage[]> UnpackAllAsync(IReadOnlyList<LockedPackage> packages, PackageStore store, CancellationToken cancellationToken)
+    {
+        var unpacked = new UnpackedPackage[packages.Count];
+        // The largest first, or the last processor waits for it at the end.
+        var order = Enumerable.Range(0, packages.Count).OrderByDescending(index => packages[index].Size);
+        await Parallel.ForEachAsync(order, cancellationToken, (index, token) =>
+        {
+            unpacked[index] = Unpack(packages[index], store, token);
+            return ValueTask.CompletedTask;
+        });
+        return unpacked;
+    }
+
     /// <summary>Unpacks a package.</summary>
     /// <exception cref="InvalidPackageException">It is the package of the lock, and may not be used.</exception>
     /// <exception cref="ImageBuildException">The file is not the one of the lock, or the store does not have it.</exception>

@@ -10,8 +10,8 @@ internal static class DefinitionKeys
         "an image definition",
         ["name", "suite", "packages"],
         [
-            "extends", "title", "description", "dependencies", "omit", "exclude", "include", "accounts", "paths", "copy", "programs", "layers",
-            "config",
+            "extends", "title", "description", "dependencies", "omit", "exclude", "include", "accounts", "paths", "copy", "programs", "plugins",
+            "layers", "config",
         ]);
 
     /// <summary><c>accounts</c>.</summary>
@@ -32,8 +32,11 @@ internal static class DefinitionKeys
     /// <summary>An item of <c>programs</c>.</summary>
     public static readonly KeySet Program = new("a program", ["project", "file", "to"], []);
 
+    /// <summary>An item of <c>plugins</c>.</summary>
+    public static readonly KeySet Plugin = new("a plugin", ["source", "file", "to"], []);
+
     /// <summary>An item of <c>layers</c>.</summary>
-    public static readonly KeySet Layer = new("a layer", ["name"], ["packages", "programs"]);
+    public static readonly KeySet Layer = new("a layer", ["name"], ["packages", "programs", "plugins"]);
 
     /// <summary><c>config</c>.</summary>
     public static readonly KeySet Config = new(
@@ -54,6 +57,7 @@ internal static class DefinitionKeys
         ["paths[]."] = Path,
         ["copy[]."] = Copy,
         ["programs[]."] = Program,
+        ["plugins[]."] = Plugin,
         ["layers[]."] = Layer,
         ["config."] = Config,
         ["config.healthcheck."] = HealthCheck,

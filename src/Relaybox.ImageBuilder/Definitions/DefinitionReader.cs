@@ -42,6 +42,7 @@ internal sealed class DefinitionReader(Mistakes mistakes)
             Paths = ReadAll(image, "paths", DefinitionKeys.Path, ReadPath),
             Copy = ReadAll(image, "copy", DefinitionKeys.Copy, ReadCopy),
             Programs = ReadAll(image, "programs", DefinitionKeys.Program, ReadProgram),
+            Plugins = ReadAll(image, "plugins", DefinitionKeys.Plugin, ReadPlugin),
             Layers = ReadAll(image, "layers", DefinitionKeys.Layer, ReadLayer),
             Config = ReadConfig(MappingReader.Open(image.Find("config"), DefinitionKeys.Config, mistakes)),
         };
@@ -87,20 +88,19 @@ internal sealed class DefinitionReader(Mistakes mistakes)
 
     private static ProgramEntry ReadProgram(MappingReader program) => new(
         SourceTree.Resolve(program.PositionOf("project").File, program.Text("project", DefinitionSyntax.IsRelativePath, DefinitionSyntax.RelativePathRule)),
-        program.Text("file", text => DefinitionSyntax.IsRelativePath(text) && !text.Contains('/', StringComparison.Ordinal), "a file name") ?? "",
+        ReadFileName(program, "file"),
         ReadAbsolutePath(program, "to") ?? "");
 
-    private static FolderCopy ReadCopy(MappingReader copy)
-    {
-        var from = copy.Text("from", DefinitionSyntax.IsRelativePath, DefinitionSyntax.RelativePathRule) ?? "";
-        var folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(copy.PositionOf("from").File)) ?? "/";
-        return new FolderCopy(System.IO.Path.Combine(folder, from), ReadAbsolutePath(copy, "to") ?? "");
-    }
+    private static PluginEntry ReadPlugin(MappingReader plugin) =>
+        new(ReadFolder(plugin, "source"), ReadFileName(plugin, "file"), ReadAbsolutePath(plugin, "to") ?? "");
+
+    private static FolderCopy ReadCopy(MappingReader copy) => new(ReadFolder(copy, "from"), ReadAbsolutePath(copy, "to") ?? "");
 
     private static LayerEntry ReadLayer(MappingReader layer) => new(
         layer.Text("name", DefinitionSyntax.IsName, DefinitionSyntax.NameRule) ?? "",
         layer.Texts("packages", DefinitionSyntax.IsPackagePattern, DefinitionSyntax.PackagePatternRule),
-        layer.Texts("programs"));
+        layer.Texts("programs"),
+        layer.Texts("plugins"));
 
     private ImageConfig ReadConfig(MappingReader? config) => config is null
         ? new ImageConfig()
@@ -145,6 +145,16 @@ internal sealed class DefinitionReader(Mistakes mistakes)
 
     private static string? ReadAbsolutePath(MappingReader mapping, string key) =>
         mapping.Text(key, DefinitionSyntax.IsAbsolutePath, DefinitionSyntax.AbsolutePathRule);
+
+    private static string ReadFileName(MappingReader mapping, string key) =>
+        mapping.Text(key, text => DefinitionSyntax.IsRelativePath(text) && !text.Contains('/', StringComparison.Ordinal), "a file name") ?? "";
+
+    // A folder beside the definition that names it, which `extends` may have brought in from elsewhere.
+    private static string ReadFolder(MappingReader mapping, string key)
+    {
+        var name = mapping.Text(key, DefinitionSyntax.IsRelativePath, DefinitionSyntax.RelativePathRule) ?? "";
+        return System.IO.Path.Combine(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(mapping.PositionOf(key).File)) ?? "/", name);
+    }
 
     private static TimeSpan? ReadDuration(MappingReader mapping, string key) =>
         mapping.Text(key, text => DefinitionSyntax.TryParseDuration(text) is not null, DefinitionSyntax.DurationRule) is { } text

@@ -38,6 +38,8 @@ internal sealed class DefinitionValidator
         Unique(_definition.Paths, entry => $"path '{entry.Path}'", entry => entry.Path);
         Unique(_definition.Programs, program => $"program '{program.File}'", program => program.File);
         Unique(_definition.Programs, program => $"path '{program.To}'", program => program.To);
+        Unique(_definition.Plugins, plugin => $"plugin '{plugin.File}'", plugin => plugin.File);
+        Unique(_definition.Plugins, plugin => $"path '{plugin.To}'", plugin => plugin.To);
         Unique(_definition.Layers, layer => $"layer '{layer.Name}'", layer => layer.Name);
     }
 
@@ -67,21 +69,26 @@ internal sealed class DefinitionValidator
     {
         foreach (var copy in _definition.Copy.Where(copy => !Directory.Exists(copy.From)))
             Note(copy, $"there is no folder '{Path.GetFileName(copy.From)}' beside the definition.");
-        foreach (var program in _definition.Programs.Where(program => !HasProject(program.Project)))
+        foreach (var program in _definition.Programs.Where(program => !HasFile(program.Project, "*.csproj")))
             Note(program, $"'project' names '{Path.GetFileName(program.Project)}', a folder without a project file; it is relative to the root of the source tree.");
+        foreach (var plugin in _definition.Plugins.Where(plugin => !HasFile(plugin.Source, "*.c")))
+            Note(plugin, $"'source' names '{Path.GetFileName(plugin.Source)}', a folder without C files; it is beside the definition.");
     }
 
     private void CheckLayers()
     {
         var programs = _definition.Programs.Select(program => program.File).ToArray();
+        var plugins = _definition.Plugins.Select(plugin => plugin.File).ToArray();
         foreach (var layer in _definition.Layers)
         {
             foreach (var program in layer.Programs.Where(program => !IsKnown(program, programs)))
                 Note(layer, $"the program '{program}' of layer '{layer.Name}' does not exist; 'programs' has {List(programs)}.");
+            foreach (var plugin in layer.Plugins.Where(plugin => !IsKnown(plugin, plugins)))
+                Note(layer, $"the plugin '{plugin}' of layer '{layer.Name}' does not exist; 'plugins' has {List(plugins)}.");
         }
     }
 
-    private static bool HasProject(string folder) => Directory.Exists(folder) && Directory.EnumerateFiles(folder, "*.csproj").Any();
+    private static bool HasFile(string folder, string pattern) => Directory.Exists(folder) && Directory.EnumerateFiles(folder, pattern).Any();
 
     private static bool IsKnown(string name, string[] known) => name.Length == 0 || known.Contains(name, StringComparer.Ordinal);
 

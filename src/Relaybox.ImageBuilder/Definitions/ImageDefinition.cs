@@ -51,6 +51,9 @@ internal sealed record ImageDefinition
     /// <summary>.NET programs that are published into the image.</summary>
     public IReadOnlyList<ProgramEntry> Programs { get; init; } = [];
 
+    /// <summary>Plugins in C that are compiled into the image.</summary>
+    public IReadOnlyList<PluginEntry> Plugins { get; init; } = [];
+
     /// <summary>Layers from the rarely to the often changed; what none of them names belongs to the last.</summary>
     public IReadOnlyList<LayerEntry> Layers { get; init; } = [];
 

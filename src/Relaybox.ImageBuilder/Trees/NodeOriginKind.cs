@@ -6,4 +6,5 @@ internal enum NodeOriginKind
     Definition,
     Package,
     Program,
+    Plugin,
 }

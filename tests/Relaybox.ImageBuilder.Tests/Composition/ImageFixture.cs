@@ -30,7 +30,7 @@ internal sealed class ImageFixture : IDisposable
             Include = [Glob("/usr/share/doc/*/copyright")],
             Groups = [new AccountGroup("postdrop", 101), new AccountGroup("vmail", 200)],
             Users = [new AccountUser { Name = "vmail", Id = 200, Group = "vmail", Groups = ["postdrop"], Home = "/data/mail" }],
-            Layers = [new LayerEntry("base", ["*"], []), new LayerEntry("mail", ["postfix"], []), new LayerEntry("configuration", [], [])],
+            Layers = [new LayerEntry("base", ["*"], [], []), new LayerEntry("mail", ["postfix"], [], []), new LayerEntry("configuration", [], [], [])],
         };
     }
 
@@ -39,6 +39,8 @@ internal sealed class ImageFixture : IDisposable
     public PackageStore Store { get; }
 
     public List<LockedPackage> Packages { get; } = [];
+
+    public List<BuiltFile> Built { get; } = [];
 
     public string Folder => _folder.Path;
 
@@ -83,7 +85,7 @@ internal sealed class ImageFixture : IDisposable
     public async Task<IReadOnlyList<LayerInfo>> ComposeAsync(CancellationToken cancellationToken)
     {
         PackageLayers below = await ComposePackagesAsync(cancellationToken);
-        return [.. below.Layers, .. new DefinitionStage(Definition, new LayerCache(CacheFolder), Epoch).Compose(below, new Dictionary<ProgramEntry, string>(), cancellationToken)];
+        return [.. below.Layers, .. new DefinitionStage(Definition, new LayerCache(CacheFolder), Epoch).Compose(below, Built, cancellationToken)];
     }
 
     /// <summary>A layer as lines: mode, owner, path, link target or text.</summary>

@@ -18,6 +18,7 @@ public sealed class DefinitionLoaderTests : IDisposable
     {
         _folder.Write("images/complete/rootfs/etc/file", "");
         _folder.Write("src/Program/Program.csproj", "");
+        _folder.Write("images/complete/plugins/wake/wake.c", "");
 
         var image = DefinitionLoader.Load(_folder.Write("images/complete/image.yaml", Case("complete.yaml")));
 
@@ -43,6 +44,10 @@ public sealed class DefinitionLoaderTests : IDisposable
         Assert.Equal(("relayd", null), (image.Paths[3].Target, image.Paths[3].Mode));
         Assert.Equal([new FolderCopy(Path.Combine(_folder.Path, "images/complete/rootfs"), "/")], image.Copy);
         Assert.Equal([new ProgramEntry(Path.Combine(_folder.Path, "src/Program"), "relayd", "/usr/bin/relayd")], image.Programs);
+        Assert.Equal(
+            [new PluginEntry(Path.Combine(_folder.Path, "images/complete/plugins/wake"), "lib99_wake_plugin.so", "/usr/lib/dovecot/modules/lib99_wake_plugin.so")],
+            image.Plugins);
+        Assert.Equal(["lib99_wake_plugin.so"], image.Layers[1].Plugins);
         Assert.Equal(["base", "programs"], image.Layers.Select(layer => layer.Name));
         Assert.Equal(["/usr/bin/relayd", "entry"], image.Config.Entrypoint);
         Assert.Equal(["--verbose"], image.Config.Command);

@@ -1,0 +1,77 @@
+using Relaybox.ImageBuilder.Definitions;
+using Relaybox.ImageBuilder.Locking;
+using Relaybox.ImageBuilder.Packages;
+using Relaybox.ImageBuilder.Plugins;
+using Relaybox.ImageBuilder.Tests.Archives;
+using Relaybox.ImageBuilder.Tests.Packages;
+
+namespace Relaybox.ImageBuilder.Tests.Plugins;
+
+/// <summary>A tool-chain of made-up packages, and a plugin to compile with it on amd64.</summary>
+internal sealed class PluginFixture : IDisposable
+{
+    private readonly PackageStore _store;
+
+    public PluginFixture()
+    {
+        _store = new PackageStore(Path.Combine(CacheFolder, "debs"));
+        Folder.Write("plugin/wake.c", "int wake;");
+        Folder.Write("plugin/sleep.c", "int sleep;");
+        Folder.Write("plugin/wake.h", "");
+        Compiler = [Package("clang-19", new FakeDeb("clang-19")
+            .File("./usr/lib/llvm-19/bin/clang", "clang", 0x1ED)
+            .File("./usr/lib/llvm-19/lib/clang/19/include/stddef.h", "")
+            .File("./usr/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2", "loader", 0x1ED)
+            .Link("./usr/bin/clang", "../lib/llvm-19/bin/clang")
+            .File("./usr/share/doc/clang-19/README", "read me"))];
+        Headers = [Package("dovecot-dev", new FakeDeb("dovecot-dev").File("./usr/include/dovecot/config.h", "for arm64"))];
+    }
+
+    public ScratchFolder Folder { get; } = new();
+
+    public FakeCompiler Runner { get; } = new();
+
+    public RecordedReport Report { get; } = new();
+
+    public List<LockedPackage> Fetched { get; } = [];
+
+    public IReadOnlyList<LockedPackage> Compiler { get; set; }
+
+    public IReadOnlyList<LockedPackage> Headers { get; }
+
+    public string CacheFolder => Path.Combine(Folder.Path, "cache");
+
+    public PluginEntry Plugin => new(Path.Combine(Folder.Path, "plugin"), "lib99_wake_plugin.so", "/usr/lib/dovecot/modules/lib99_wake_plugin.so");
+
+    public ImageDefinition Definition { get; } = new()
+    {
+        File = "image.yaml",
+        Name = "toolchain",
+        Suite = "trixie",
+        Exclude = [PathGlob.TryParse("/usr/share/**", out var glob) ? glob! : throw new InvalidOperationException("A glob does not parse.")],
+    };
+
+    public LockedPackage Package(string name, FakeDeb deb)
+    {
+        var bytes = deb.Build();
+        var package = FakePackage.Of(bytes, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(_store.PathOf(package))!);
+        File.WriteAllBytes(_store.PathOf(package), bytes);
+        return package;
+    }
+
+    public PackageFolders Folders() => new(
+        _store,
+        (packages, _) =>
+        {
+            Fetched.AddRange(packages);
+            return Task.CompletedTask;
+        },
+        CacheFolder);
+
+    public Task<string> CompileAsync(DebianArchitecture target, bool onLinux = true) =>
+        new PluginCompiler(Runner, _ => new ToolchainPackages(Definition, Compiler, Headers), Folders(), onLinux ? DebianArchitecture.Amd64 : null, CacheFolder)
+            .CompileAsync(Plugin, target, Report, TestContext.Current.CancellationToken);
+
+    public void Dispose() => Folder.Dispose();
+}

@@ -13,10 +13,12 @@ describe() { sed -nE 's/^Task\("([a-z-]+)"\)\.Description\("([^"]*)"\).*/\1\t\2/
 if [ "$target" = --help ] || [ "$target" = -h ] || [ "$target" = help ]; then
   printf 'Usage: ./build.sh TARGET\n\n'
   describe | while IFS=$'\t' read -r name text; do printf '  %-8s %s\n' "$name" "$text"; done
-  printf '\nSettings come from the environment; docs/settings.md lists them.\n'
+  printf '\nSettings come from the environment; docs/settings.md lists those of a relay and those of the build.\n'
   exit 0
 fi
-if ! describe | cut -f1 | grep -qx -- "$target"; then
+# Into a variable first: grep -q ends at the match, and pipefail would count the broken pipe behind it as a failure.
+targets=$(describe | cut -f1)
+if ! grep -qxF -- "$target" <<<"$targets"; then
   echo "There is no target '$target'; ./build.sh --help lists them." >&2
   exit 1
 fi

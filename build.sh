@@ -13,15 +13,20 @@ describe() { sed -nE 's/^Task\("([a-z-]+)"\)\.Description\("([^"]*)"\).*/\1\t\2/
 if [ "$target" = --help ] || [ "$target" = -h ] || [ "$target" = help ]; then
   printf 'Usage: ./build.sh TARGET\n\n'
   describe | while IFS=$'\t' read -r name text; do printf '  %-8s %s\n' "$name" "$text"; done
-  printf '\nSettings come from the environment; docs/settings.md lists them.\n'
+  printf '\nSettings come from the environment; docs/settings.md lists those of a relay and those of the build.\n'
   exit 0
 fi
-if ! describe | cut -f1 | grep -qx -- "$target"; then
+# Into a variable first: grep -q ends at the match, and pipefail would count the broken pipe behind it as a failure.
+targets=$(describe | cut -f1)
+if ! grep -qxF -- "$target" <<<"$targets"; then
   echo "There is no target '$target'; ./build.sh --help lists them." >&2
   exit 1
 fi
 
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1 CAKE_SETTINGS_SHOWPROCESSCOMMANDLINE=false
+# In a file or a CI log colours are noise.
+[ -t 1 ] && [ -t 2 ] || export NO_COLOR=1
+
 # shellcheck source=build/setup.sh
 source build/setup.sh
 setup "$target"

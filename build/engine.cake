@@ -2,6 +2,14 @@
 
 bool EngineAnswers() => TryCapture("docker", "version") is not null;
 
+/// Debian's name of this machine's architecture, which names the archives.
+string HostArchitecture => System.Runtime.InteropServices.RuntimeInformation.OSArchitecture switch
+{
+    System.Runtime.InteropServices.Architecture.X64 => "amd64",
+    System.Runtime.InteropServices.Architecture.Arm64 => "arm64",
+    var other => throw new CakeException($"A relay runs on amd64 and arm64; this machine is {other}."),
+};
+
 /// Loads the composed archive unless the engine holds that very image already.
 void LoadRelayImage()
 {
@@ -9,7 +17,7 @@ void LoadRelayImage()
     // An engine names an image by the digest of its configuration, newer ones by that of its manifest.
     var held = TryCapture("docker", "image", "inspect", "--format", "{{.Id}}", RelayImage)?.Trim();
     if (held is not null && ImageDigests($"{image}/oci").Contains(held, StringComparer.Ordinal)) return;
-    Run("docker", "load", "--quiet", "--input", GetFiles($"{image}/relay-*.docker.tar").Single().FullPath);
+    Run("docker", "load", "--quiet", "--input", $"{image}/relay-{HostArchitecture}.docker.tar");
 }
 
 /// The digests of every manifest in an OCI layout, and of their configurations.
@@ -32,6 +40,10 @@ IEnumerable<string> DigestsBelow(string layout, System.Text.Json.JsonElement ind
     }
 }
 
-void Compose(params string[] arguments) => Run("docker", ["compose", "--file", paths.Compose, .. arguments]);
+void Compose(params string[] arguments) => Run("docker", ComposeArguments(arguments));
 
-string? TryCompose(params string[] arguments) => TryCapture("docker", ["compose", "--file", paths.Compose, .. arguments]);
+string? TryCompose(params string[] arguments) => TryCapture("docker", ComposeArguments(arguments));
+
+// Compose moves the cursor even in a file, unless told not to.
+string[] ComposeArguments(string[] arguments) =>
+    ["compose", "--ansi", Console.IsOutputRedirected ? "never" : "auto", "--file", paths.Compose, .. arguments];

@@ -33,7 +33,7 @@ need_dotnet() {
   # Restoring takes a second each time; the manifest says when it is due.
   local stamp=artifacts/cake/tools.stamp
   if ! cmp -s .config/dotnet-tools.json "$stamp" || ! dotnet cake --version >/dev/null 2>&1; then
-    dotnet tool restore >/dev/null || fail "The build tool of .config/dotnet-tools.json could not be restored; 'dotnet tool restore' shows why."
+    dotnet tool restore ${RELAYBOX_NUGET_SOURCE:+--add-source "$RELAYBOX_NUGET_SOURCE"} >/dev/null || fail "The build tool of .config/dotnet-tools.json could not be restored; 'dotnet tool restore' shows why."
     mkdir -p artifacts/cake && cp .config/dotnet-tools.json "$stamp"
   fi
 }
@@ -65,10 +65,13 @@ start_engine() {
   if [ -n "${DOCKER_HOST:-}" ]; then
     fail "The container engine at DOCKER_HOST=$DOCKER_HOST does not answer: $(docker version 2>&1 | tail -n 1)"
   fi
-  command -v dockerd >/dev/null || install "A container engine" docker.io
-  if docker version 2>&1 | grep -qi 'permission denied'; then
+  # Into a variable first: in a pipe, pipefail would count docker's failure as grep's.
+  local answer
+  answer=$(docker version 2>&1) || true
+  if [[ ${answer,,} == *"permission denied"* ]]; then
     fail "You may not use the container engine: run 'sudo usermod -aG docker $(id -un)', log in again, then run this again."
   fi
+  command -v dockerd >/dev/null || install "A container engine" docker.io
   [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null || fail "The container engine is not running: start it ('sudo systemctl start docker'), then run this again."
   say "Starting the container engine"
   local log=/var/log/dockerd.log
@@ -87,9 +90,10 @@ start_engine() {
 
 # Ubuntu and Debian 13 package Compose v2; for Debian 12 the builder takes Debian 13's, a single static program.
 install_compose() {
-  local package
+  local package policy
   for package in docker-compose-v2 docker-compose; do
-    if can_install && apt-cache policy "$package" 2>/dev/null | grep -qE 'Candidate: (.*:)?(2|[3-9]|[1-9][0-9])\.'; then
+    policy=$(apt-cache policy "$package" 2>/dev/null) || true
+    if can_install && [[ $policy =~ Candidate:\ ([0-9]+:)?([2-9]|[1-9][0-9])\. ]]; then
       install "Compose v2" "$package"
       docker compose version >/dev/null 2>&1 && return
     fi

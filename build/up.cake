@@ -23,14 +23,28 @@ Task("down").Description("stop the relay; its data stays in the volume").Does(()
     Compose("down");
 });
 
+/// A relay without a domain is for trying out. One that is here already keeps the domain that it was started with: its
+/// accounts belong to that.
 bool UseTryoutDomainWhenNoneIsSet()
 {
     System.Environment.SetEnvironmentVariable("RELAYBOX_IMAGE", RelayImage);
-    if (HasEnvironmentVariable("RELAY_DOMAIN") || IsSetInComposeEnvironment("RELAY_DOMAIN")) return false;
-    System.Environment.SetEnvironmentVariable("RELAY_DOMAIN", TryoutDomain);
-    if (!HasEnvironmentVariable("RELAY_PUBLIC_ADDRESS")) System.Environment.SetEnvironmentVariable("RELAY_PUBLIC_ADDRESS", AddressOfThisMachine());
-    return true;
+    if (!IsSet("RELAY_DOMAIN")) System.Environment.SetEnvironmentVariable("RELAY_DOMAIN", DomainOfRelayThatIsHere() ?? TryoutDomain);
+    var tryout = EnvironmentVariable("RELAY_DOMAIN") == TryoutDomain;
+    if (tryout && !IsSet("RELAY_PUBLIC_ADDRESS")) System.Environment.SetEnvironmentVariable("RELAY_PUBLIC_ADDRESS", AddressOfThisMachine());
+    return tryout;
 }
+
+string? DomainOfRelayThatIsHere()
+{
+    const string variable = "RELAY_DOMAIN=";
+    var container = TryCompose("ps", "--all", "--quiet", "relay")?.Trim();
+    if (string.IsNullOrEmpty(container)) return null;
+    var domain = TryCapture("docker", "inspect", "--format", "{{range .Config.Env}}{{println .}}{{end}}", container)?.Split('\n')
+        .FirstOrDefault(line => line.StartsWith(variable, StringComparison.Ordinal))?[variable.Length..];
+    return string.IsNullOrEmpty(domain) ? null : domain;
+}
+
+bool IsSet(string name) => !string.IsNullOrEmpty(EnvironmentVariable(name)) || IsSetInComposeEnvironment(name);
 
 bool IsSetInComposeEnvironment(string name) =>
     FileExists(paths.ComposeEnvironment) && System.IO.File.ReadLines(paths.ComposeEnvironment)
@@ -61,13 +75,14 @@ void StopWhenPortsAreTaken()
         throw new CakeException($"The relay cannot have {(taken.Length == 1 ? "port" : "ports")} {string.Join(", ", taken)}: stop what holds {(taken.Length == 1 ? "it" : "them")}, then run ./build.sh up again.");
 }
 
-/// What compose.yaml and the settings make of the relay: its domain and its ports on this machine.
-(string Domain, int[] Ports) RelayService()
+/// What compose.yaml and the settings make of the relay: its domain, its address for clients nearby, its ports on this machine.
+(string Domain, string PublicAddress, int[] Ports) RelayService()
 {
     using var config = System.Text.Json.JsonDocument.Parse(TryCompose("config", "--format", "json")
         ?? throw new CakeException("docker compose does not accept the stack: 'docker compose -f compose/compose.yaml config' shows why."));
     var relay = config.RootElement.GetProperty("services").GetProperty("relay");
-    return (relay.GetProperty("environment").GetProperty("RELAY_DOMAIN").GetString()!,
+    var environment = relay.GetProperty("environment");
+    return (environment.GetProperty("RELAY_DOMAIN").GetString()!, environment.GetProperty("RELAY_PUBLIC_ADDRESS").GetString()!,
         relay.GetProperty("ports").EnumerateArray().Select(port => int.Parse(port.GetProperty("published").GetString()!)).ToArray());
 }
 
@@ -80,7 +95,7 @@ void WaitUntilHealthy()
         var state = TryCompose("ps", "--all", "--format", "{{.State}}", "relay")?.Trim();
         if (state != "running" || patience.Elapsed > TimeSpan.FromMinutes(1))
         {
-            Compose("logs", "--no-log-prefix", "--tail", "20", "relay");
+            ShowLogOfLastStart();
             if (state != "running") Compose("stop", "relay");
             throw new CakeException(state == "running"
                 ? "The relay runs, but is not healthy after a minute; its log is above, 'relay status' in the container has the reasons."
@@ -90,11 +105,20 @@ void WaitUntilHealthy()
     }
 }
 
+/// What the relay said since it was started last: each start before it ended in the same way.
+void ShowLogOfLastStart()
+{
+    var container = TryCompose("ps", "--all", "--quiet", "relay")?.Trim();
+    if (string.IsNullOrEmpty(container)) return;
+    var started = TryCapture("docker", "inspect", "--format", "{{.State.StartedAt}}", container)!.Trim();
+    Run("docker", "logs", "--since", started, container);
+}
+
 void TellHowToJoin(bool tryout)
 {
     var relay = RelayService();
     Console.WriteLine($"\nThe relay is healthy. It listens on ports {string.Join(", ", relay.Ports)}; "
-        + $"its front page is https://{(tryout ? AddressOfThisMachine() : relay.Domain)}/\n");
+        + $"its front page is https://{(tryout ? relay.PublicAddress : relay.Domain)}/\n");
     Compose("exec", "--no-TTY", "relay", "relay", "invite");
     Console.WriteLine();
     if (tryout)

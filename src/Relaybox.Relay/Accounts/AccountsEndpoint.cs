@@ -46,7 +46,17 @@ internal sealed partial class AccountsEndpoint(AccountStore store, ILogger<Accou
     /// <returns>Null when it is malformed or too long.</returns>
     private static async Task<AccountRequest?> ReadRequestAsync(PipeReader reader, CancellationToken cancellationToken)
     {
-        var result = await reader.ReadAtLeastAsync(AccountRequest.MaxBodyBytes + 1, cancellationToken);
+        ReadResult result;
+        try
+        {
+            result = await reader.ReadAtLeastAsync(AccountRequest.MaxBodyBytes + 1, cancellationToken);
+        }
+        catch (BadHttpRequestException)
+        {
+            // Longer than the server reads at all: a password that nobody has.
+            return null;
+        }
+
         var parsed = result.Buffer.Length <= AccountRequest.MaxBodyBytes
             && AccountRequest.TryParse(result.Buffer.ToArray(), out var request)
                 ? request

@@ -15,6 +15,9 @@ internal sealed record RelayPaths(string Data = "/data", string Run = "/run", st
     /// <summary>Postfix's queue directory.</summary>
     public string PostfixQueue => $"{Data}/postfix/queue";
 
+    /// <summary>Where Postfix lists its queue, readable for group postdrop.</summary>
+    public string PostfixShowqSocket => $"{PostfixQueue}/public/showq";
+
     /// <summary>Postfix's data directory (caches, TLS session keys).</summary>
     public string PostfixData => $"{Data}/postfix/data";
 
@@ -66,7 +69,7 @@ internal sealed record RelayPaths(string Data = "/data", string Run = "/run", st
     /// <summary>The Handlebars templates of the daemons' configuration.</summary>
     public string Templates => $"{Share}/templates";
 
-    /// <summary>The s6 service directories, copied to <c>/run/service</c> at start.</summary>
+    /// <summary>The s6 service directories, linked from <c>/run/service</c>.</summary>
     public string Services => $"{Share}/services";
 
     /// <summary>A Dovecot passwd-file of one line: the account's address, its password hash, and <c>vmail</c> as user and group.</summary>

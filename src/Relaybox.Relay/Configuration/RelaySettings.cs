@@ -3,6 +3,12 @@ namespace Relaybox.Relay.Configuration;
 /// <summary>The validated settings of one relay, after environment, <c>relay.ini</c> and defaults are merged.</summary>
 internal sealed record RelaySettings
 {
+    /// <summary>
+    /// What a message may be over <see cref="MaxMessageSize"/> behind the services that face the network, in bytes: Postfix
+    /// checks its limit against what the client sent and then adds Received fields.
+    /// </summary>
+    public const int TraceAllowanceBytes = 4096;
+
     /// <summary>The mail domain, lower case: a host name, or a name that starts with <c>_</c> for a private relay.</summary>
     public required string MailDomain { get; init; }
 

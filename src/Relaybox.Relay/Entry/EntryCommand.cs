@@ -30,7 +30,9 @@ internal static class EntryCommand
             Posix.KeepCapabilities(Posix.CapDacOverride, Posix.CapSetGid, Posix.CapSetUid);
             Posix.Execute("/usr/bin/s6-svscan", paths.Supervision);
         }
-        catch (Exception problem) when (problem is StartException or TlsException or TemplateException)
+        // The last three come from files and programs: a full disk, a file that cannot be read; their messages name the path.
+        catch (Exception problem) when (problem is StartException or TlsException or TemplateException
+            or IOException or UnauthorizedAccessException or System.ComponentModel.Win32Exception)
         {
             await Console.Error.WriteLineAsync(problem.Message);
         }

@@ -12,11 +12,8 @@ internal sealed record FilterOptions
     /// <summary>Largest message in bytes, dot-stuffing not counted (RFC 1870); announced by SIZE.</summary>
     public long MaxMessageBytes { get; init; } = 31_457_280;
 
-    /// <summary>
-    /// What a message may be over <see cref="MaxMessageBytes"/> here, in bytes: Postfix checks its limit against what the
-    /// client sent and then adds a Received field before the filter sees the message.
-    /// </summary>
-    public int TraceAllowanceBytes { get; init; } = 4096;
+    /// <inheritdoc cref="RelaySettings.TraceAllowanceBytes"/>
+    public int TraceAllowanceBytes { get; init; } = RelaySettings.TraceAllowanceBytes;
 
     /// <summary>
     /// After how many bytes in one DATA the connection is closed instead of drained further; twice the largest message

@@ -1,10 +1,17 @@
 namespace Relaybox.Relay.Health;
 
 /// <summary>Whether the volume has room for mail.</summary>
-internal sealed class DiskCheck(string directory) : IHealthCheck
+/// <param name="directory">A directory on the volume.</param>
+/// <param name="maxMessageBytes">The largest message that the relay accepts, in bytes.</param>
+internal sealed class DiskCheck(string directory, long maxMessageBytes) : IHealthCheck
 {
-    /// <summary>Below this Postfix and Dovecot start to refuse mail; 64 MiB hold two messages of the largest size.</summary>
-    public const long MinFreeBytes = 64 * 1024 * 1024;
+    private const long MiB = 1024 * 1024;
+
+    /// <summary>
+    /// Below this the volume counts as full, in bytes. Postfix refuses all mail when less than one and a half of the largest
+    /// message is free; two of them are a warning in time, and below 64 MiB Dovecot has no room to work.
+    /// </summary>
+    public long MinFreeBytes { get; } = Math.Max(64 * MiB, 2 * maxMessageBytes);
 
     /// <inheritdoc/>
     public string Subject => "The data volume";
@@ -15,6 +22,6 @@ internal sealed class DiskCheck(string directory) : IHealthCheck
         var free = new DriveInfo(directory).AvailableFreeSpace;
         return Task.FromResult(free >= MinFreeBytes
             ? null
-            : $"has {free / (1024 * 1024)} MiB left, less than {MinFreeBytes / (1024 * 1024)} MiB");
+            : $"has {free / MiB} MiB left, less than {MinFreeBytes / MiB} MiB");
     }
 }

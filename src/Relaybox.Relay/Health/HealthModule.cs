@@ -25,8 +25,11 @@ internal static class HealthModule
             "Delivery (Dovecot LMTP)", new UnixDomainSocketEndPoint(provider.GetRequiredService<RelayPaths>().DovecotLmtpSocket), "LHLO"));
         services.AddSingleton<IHealthCheck>(provider => new AuthenticationCheck(
             new UnixDomainSocketEndPoint(provider.GetRequiredService<RelayPaths>().DovecotAuthSocket)));
+        services.AddSingleton<IHealthCheck>(provider => new QueueCheck(
+            new UnixDomainSocketEndPoint(provider.GetRequiredService<RelayPaths>().PostfixShowqSocket), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IHealthCheck>(new ResolverCheck(Loopback(DnsPort)));
-        services.AddSingleton<IHealthCheck>(provider => new DiskCheck(provider.GetRequiredService<RelayPaths>().Data));
+        services.AddSingleton<IHealthCheck>(provider => new DiskCheck(
+            provider.GetRequiredService<RelayPaths>().Data, provider.GetRequiredService<RelaySettings>().MaxMessageSize));
         services.AddSingleton<IHealthCheck>(provider => new CertificateCheck(
             provider.GetRequiredService<ServedCertificate>(), provider.GetRequiredService<TimeProvider>()));
     }

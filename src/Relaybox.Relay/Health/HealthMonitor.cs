@@ -14,6 +14,9 @@ internal sealed partial class HealthMonitor(IEnumerable<IHealthCheck> checks, Ti
     private static readonly TimeSpan HealthyInterval = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan CheckTimeout = TimeSpan.FromSeconds(5);
 
+    /// <summary>A pass and the pause before it take less than this by far.</summary>
+    public static readonly TimeSpan MaxVerdictAge = TimeSpan.FromMinutes(1);
+
     /// <summary>A service that is about to be ready would otherwise hold the verdict up for all the others.</summary>
     private static readonly TimeSpan StartCheckTimeout = TimeSpan.FromSeconds(1);
 
@@ -26,8 +29,8 @@ internal sealed partial class HealthMonitor(IEnumerable<IHealthCheck> checks, Ti
     private IReadOnlyList<string> _reported = [];
     private bool _hasBeenHealthy;
 
-    /// <summary>The latest verdict.</summary>
-    public HealthVerdict Verdict => _verdict;
+    /// <summary>The latest verdict; one that is too old is none, since a check that hangs would keep it good for ever.</summary>
+    public HealthVerdict Verdict => _verdict.CheckedAt < time.GetUtcNow() - MaxVerdictAge ? HealthVerdict.Outdated : _verdict;
 
     private bool IsStarting => !_hasBeenHealthy && time.GetElapsedTime(_start) < StartPeriod;
 

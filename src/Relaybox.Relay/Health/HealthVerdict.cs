@@ -16,6 +16,9 @@ internal sealed record HealthVerdict(IReadOnlyList<string> Reasons, DateTimeOffs
     /// <summary>The verdict until every check has been made once.</summary>
     public static readonly HealthVerdict Starting = new(["The relay is starting; not everything has been checked yet."], CheckedAt: null);
 
+    /// <summary>The verdict when no pass of the checks has ended for long.</summary>
+    public static readonly HealthVerdict Outdated = new(["The health checks hang; nothing has been checked lately."], CheckedAt: null);
+
     /// <summary>Whether everything that was checked works.</summary>
     public bool IsHealthy => Reasons.Count == 0;
 

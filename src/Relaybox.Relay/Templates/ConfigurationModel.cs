@@ -24,6 +24,7 @@ internal static class ConfigurationModel
     {
         ["mail_domain"] = settings.MailDomain,
         ["max_message_size"] = Text(settings.MaxMessageSize),
+        ["max_queued_size"] = Text(settings.MaxMessageSize + RelaySettings.TraceAllowanceBytes),
         ["max_imap_connections"] = Text(settings.MaxImapConnections),
         ["max_smtp_connections"] = Text(settings.MaxSmtpConnections),
         ["max_smtp_connections_per_client"] = Text(Math.Max(1, settings.MaxSmtpConnections / ClientShare)),

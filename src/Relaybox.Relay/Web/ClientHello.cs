@@ -48,7 +48,7 @@ internal static class ClientHello
         if (handshake.Length > 0 && handshake[0] != ClientHelloMessage) return ClientHelloStatus.Invalid;
         if (handshake.Length < HandshakeHeaderBytes) return Unfinished(received);
 
-        var length = (handshake[1] << 16) | BinaryPrimitives.ReadUInt16BigEndian(handshake[2..]);
+        var length = MessageBytes(handshake);
         if (length > MaxBytes) return ClientHelloStatus.Invalid;
         if (handshake.Length < HandshakeHeaderBytes + length) return Unfinished(received);
 
@@ -76,11 +76,18 @@ internal static class ClientHello
             payload.CopyTo(handshake[length..]);
             length += payload.Length;
             received = received[(RecordHeaderBytes + payload.Length)..];
-            if (payload.Length < recordBytes) break;
+            // What follows a complete hello is none of ours: an early change_cipher_spec (RFC 8446, D.4) or early data.
+            if (payload.Length < recordBytes || HoldsMessage(handshake[..length])) break;
         }
 
         return ClientHelloStatus.Incomplete;
     }
+
+    private static bool HoldsMessage(ReadOnlySpan<byte> handshake) =>
+        handshake.Length >= HandshakeHeaderBytes && handshake.Length >= HandshakeHeaderBytes + MessageBytes(handshake);
+
+    /// <summary>The length field of a handshake message, three bytes behind its type.</summary>
+    private static int MessageBytes(ReadOnlySpan<byte> handshake) => (handshake[1] << 16) | BinaryPrimitives.ReadUInt16BigEndian(handshake[2..]);
 
     private static bool TryReadRoute(ReadOnlySpan<byte> hello, out AlpnRoute route)
     {

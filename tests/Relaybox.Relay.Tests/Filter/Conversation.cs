@@ -31,7 +31,7 @@ internal sealed class Conversation : IAsyncDisposable
 
     public FilterOptions Options { get; }
 
-    public ManualTimeProvider Clock { get; } = new();
+    public ManualTime Clock { get; } = new();
 
     public FakePostfix Postfix { get; } = new();
 

@@ -53,6 +53,19 @@ public sealed class HealthMonitorTests
         Assert.False(monitor.Verdict.IsHealthy);
     }
 
+    [Fact]
+    public async Task Is_unhealthy_when_nothing_has_been_checked_for_long()
+    {
+        var time = new ManualTime();
+        using var monitor = new HealthMonitor([new ScriptedCheck("Check", () => null)], time, NullLogger<HealthMonitor>.Instance);
+        await monitor.CheckAsync(TestContext.Current.CancellationToken);
+        Assert.True(monitor.Verdict.IsHealthy);
+
+        time.Advance(HealthMonitor.MaxVerdictAge + TimeSpan.FromSeconds(1));
+
+        Assert.Equal("unhealthy\nThe health checks hang; nothing has been checked lately.\n", monitor.Verdict.ToString());
+    }
+
     private static HealthMonitor Create(params Func<string?>[] faults) => new(
         faults.Select((fault, index) => new ScriptedCheck($"Check {index}", fault)),
         TimeProvider.System,

@@ -30,9 +30,17 @@ internal sealed class ScriptedServer : IDisposable
         var lines = new List<string>();
         foreach (var reply in replies)
         {
-            await stream.WriteAsync(Encoding.ASCII.GetBytes(reply), TestContext.Current.CancellationToken);
-            if (await reader.ReadLineAsync(TestContext.Current.CancellationToken) is not { } line) break;
-            lines.Add(line);
+            try
+            {
+                await stream.WriteAsync(Encoding.ASCII.GetBytes(reply), TestContext.Current.CancellationToken);
+                if (await reader.ReadLineAsync(TestContext.Current.CancellationToken) is not { } line) break;
+                lines.Add(line);
+            }
+            catch (IOException)
+            {
+                // The client hung up without waiting for the reply, as one may after QUIT.
+                break;
+            }
         }
 
         return lines;

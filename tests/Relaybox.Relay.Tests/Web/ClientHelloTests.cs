@@ -26,6 +26,17 @@ public sealed class ClientHelloTests
     }
 
     [Fact]
+    public async Task Looks_no_further_than_the_hello()
+    {
+        // An early change_cipher_spec and application data, as a client with early data sends them (RFC 8446, D.4).
+        byte[] behind = [0x14, 3, 3, 0, 1, 1, 0x17, 3, 3, 0, 2, 0xAB, 0xCD];
+        var hello = await TlsHello.CaptureAsync("imap");
+
+        Assert.Equal(ClientHelloStatus.Complete, ClientHello.Parse([.. hello, .. behind], out var route));
+        Assert.Equal(AlpnRoute.Imap, route);
+    }
+
+    [Fact]
     public async Task Waits_for_more_at_every_byte_before_the_last()
     {
         var hello = await TlsHello.CaptureAsync("imap");

@@ -57,7 +57,7 @@ internal sealed class ImageBuild(BuildOptions options, IBuildReport report)
             using var network = await DebianNetwork.OpenAsync(TimeProvider.System, cancellationToken);
             PackageLock fresh = await ResolveAsync(definition, network, cancellationToken);
             string file = Path.Combine(options.Cache, $"{definition.Name}.unlocked.yaml");
-            await LockWriter.WriteAsync(fresh, file, cancellationToken);
+            await LockWriter.WriteAsync(fresh, file, LockWriter.UnlockedComment, cancellationToken);
             report.Warning($"What it consists of instead is in {file}.");
             return await ComposeAllAsync(definition, fresh, isLocked: false, cancellationToken);
         }

@@ -1,1 +1,1 @@
-return await Relaybox.ImageBuilder.Cli.CommandLine.RunAsync(args);
+return await Relaybox.ImageBuilder.Cli.CommandLine.RunAsync(args, Console.Error);

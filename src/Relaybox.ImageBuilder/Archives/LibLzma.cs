@@ -38,18 +38,20 @@ internal static partial class LibLzma
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     internal static unsafe partial void End(LzmaStream* stream);
 
-    private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? searchPath)
-    {
-        if (name != Name)
-            return nint.Zero;
+    private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? searchPath) =>
+        name == Name ? Load(Candidates) : nint.Zero;
 
-        foreach (string candidate in Candidates)
+    /// <summary>Loads the first of some libraries that the host has.</summary>
+    /// <exception cref="ImageBuildException">It has none; the message says how to get it.</exception>
+    internal static nint Load(IReadOnlyList<string> candidates)
+    {
+        foreach (string candidate in candidates)
         {
             if (NativeLibrary.TryLoad(candidate, out nint handle))
                 return handle;
         }
 
-        throw new DllNotFoundException(OperatingSystem.IsMacOS()
+        throw new ImageBuildException(OperatingSystem.IsMacOS()
             ? "Debian's packages are .xz archives and liblzma is not installed: install it with `brew install xz`."
             : "Debian's packages are .xz archives and liblzma is not installed: install your distribution's package (Debian, Ubuntu: `apt-get install liblzma5`).");
     }

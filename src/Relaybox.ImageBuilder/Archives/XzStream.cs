@@ -17,7 +17,7 @@ internal sealed unsafe class XzStream : ForwardOnlyStream
     private bool _finished;
 
     /// <summary>Starts decoding at the current position of <paramref name="inner"/>, which is read to its end and disposed with this.</summary>
-    /// <exception cref="DllNotFoundException">The host has no liblzma; the message says how to get it.</exception>
+    /// <exception cref="ImageBuildException">The host has no liblzma; the message says how to get it.</exception>
     public XzStream(Stream inner)
     {
         _inner = inner;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Relaybox.ImageBuilder.Packages;
 
 namespace Relaybox.ImageBuilder.Cli;
 
@@ -13,23 +14,30 @@ internal static class CommandLine
 
     /// <summary>Runs a command line.</summary>
     /// <param name="arguments">The arguments after the program's name.</param>
+    /// <param name="errors">Standard error.</param>
     /// <returns>0 when all is well, 1 on an error that was told on standard error, 130 after Ctrl-C.</returns>
-    public static async Task<int> RunAsync(string[] arguments)
+    public static async Task<int> RunAsync(string[] arguments, TextWriter errors)
     {
         try
         {
             return await CreateRoot(new ConsoleReport())
                 .Parse(arguments)
-                .InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = CleanUp });
+                .InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = CleanUp, Error = errors });
         }
         catch (ImageBuildException failure)
         {
-            await Console.Error.WriteLineAsync(failure.Message);
+            await errors.WriteLineAsync(failure.Message);
+            return Failed;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or DllNotFoundException)
+        {
+            // What is wrong with this machine rather than with this program, wherever it came up.
+            await errors.WriteLineAsync(DiskErrors.Explain(failure));
             return Failed;
         }
         catch (OperationCanceledException)
         {
-            await Console.Error.WriteLineAsync("Interrupted.");
+            await errors.WriteLineAsync("Interrupted.");
             return Interrupted;
         }
     }

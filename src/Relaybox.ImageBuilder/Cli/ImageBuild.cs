@@ -24,14 +24,23 @@ internal sealed class ImageBuild(BuildOptions options, IBuildReport report)
         ImageDefinition definition = DefinitionLoader.Load(options.Definition);
         PackageLock packageLock = LockReader.Load(options.Lock);
         string output = options.Output ?? Path.Combine("artifacts", "images", definition.Name);
+        IReadOnlyList<ComposedImage> images;
         try
         {
-            IReadOnlyList<ComposedImage> images = await ComposeAsync(definition, packageLock, cancellationToken);
+            images = await ComposeAsync(definition, packageLock, cancellationToken);
+        }
+        catch (Exception failure) when (DiskErrors.IsFull(failure))
+        {
+            throw DiskErrors.Explain(failure, options.Cache, "--cache");
+        }
+
+        try
+        {
             Write(definition, images, output, cancellationToken);
         }
-        catch (Exception failure) when (DiskErrors.IsDiskError(failure))
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw DiskErrors.Explain(failure, options.Cache);
+            throw DiskErrors.Explain(failure, output, "--output");
         }
     }
 
@@ -48,7 +57,7 @@ internal sealed class ImageBuild(BuildOptions options, IBuildReport report)
             using var network = await DebianNetwork.OpenAsync(TimeProvider.System, cancellationToken);
             PackageLock fresh = await ResolveAsync(definition, network, cancellationToken);
             string file = Path.Combine(options.Cache, $"{definition.Name}.unlocked.yaml");
-            await LockWriter.WriteAsync(fresh, file, cancellationToken);
+            await LockWriter.WriteAsync(fresh, file, LockWriter.UnlockedComment, cancellationToken);
             report.Warning($"What it consists of instead is in {file}.");
             return await ComposeAllAsync(definition, fresh, isLocked: false, cancellationToken);
         }

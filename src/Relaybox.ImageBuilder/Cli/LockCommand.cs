@@ -26,7 +26,7 @@ internal static class LockCommand
         var definitions = files.Select(DefinitionLoader.Load).ToArray();
         using var network = await DebianNetwork.OpenAsync(TimeProvider.System, cancellationToken);
         var packages = await network.Resolver().ResolveAsync(definitions, DebianArchitecture.Supported, report, cancellationToken);
-        await LockWriter.WriteAsync(packages, lockFile, cancellationToken);
+        await LockWriter.WriteAsync(packages, lockFile, LockWriter.LockComment, cancellationToken);
         foreach (var group in packages.Groups)
         {
             var counts = group.Packages.Select(architecture => $"{architecture.Value.Count} packages for {architecture.Key}");

@@ -63,8 +63,8 @@ internal sealed class DefinitionReader(Mistakes mistakes)
             Group = ReadAccountName(user, "group") ?? "",
             Groups = user.Texts("groups", DefinitionSyntax.IsAccountName, DefinitionSyntax.AccountNameRule),
         };
-        record = ReadAbsolutePath(user, "home") is { } home ? record with { Home = home } : record;
-        return ReadAbsolutePath(user, "shell") is { } shell ? record with { Shell = shell } : record;
+        record = ReadAccountPath(user, "home") is { } home ? record with { Home = home } : record;
+        return ReadAccountPath(user, "shell") is { } shell ? record with { Shell = shell } : record;
     }
 
     private static PathEntry? ReadPath(MappingReader path)
@@ -139,6 +139,9 @@ internal sealed class DefinitionReader(Mistakes mistakes)
 
     private static string? ReadAccountName(MappingReader mapping, string key) =>
         mapping.Text(key, DefinitionSyntax.IsAccountName, DefinitionSyntax.AccountNameRule);
+
+    private static string? ReadAccountPath(MappingReader mapping, string key) =>
+        mapping.Text(key, DefinitionSyntax.IsAccountPath, DefinitionSyntax.AccountPathRule);
 
     // 0 is root and always there; 65534 is nobody and nogroup.
     private static int? ReadId(MappingReader mapping) => mapping.Integer("id", 1, 65533);

@@ -21,6 +21,9 @@ internal static class DefinitionSyntax
     /// <summary>Words for <see cref="IsAbsolutePath"/>.</summary>
     public const string AbsolutePathRule = "an absolute path without '.', '..', '//' or a slash at its end";
 
+    /// <summary>Words for <see cref="IsAccountPath"/>.</summary>
+    public const string AccountPathRule = AbsolutePathRule + ", and without ':' and control characters";
+
     /// <summary>Words for <see cref="IsRelativePath"/>.</summary>
     public const string RelativePathRule = "a relative path without '.', '..' or '//'";
 
@@ -65,6 +68,9 @@ internal static class DefinitionSyntax
 
     /// <summary>Absolute paths in one spelling only, so that equal paths are equal texts. The root is <c>/</c>.</summary>
     public static bool IsAbsolutePath(string text) => text == "/" || (text.StartsWith('/') && IsRelativePath(text[1..]));
+
+    /// <summary>Absolute paths that fit in a field of <c>passwd(5)</c>: a colon or a line break would begin the next one.</summary>
+    public static bool IsAccountPath(string text) => IsAbsolutePath(text) && !text.Any(character => character == ':' || char.IsControl(character));
 
     /// <summary>Relative paths that stay below where they begin.</summary>
     public static bool IsRelativePath(string text) => text.Split('/').All(name => name is not ("" or "." or "..")) && !text.Contains('\0', StringComparison.Ordinal);

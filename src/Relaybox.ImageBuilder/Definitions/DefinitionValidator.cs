@@ -5,6 +5,9 @@ namespace Relaybox.ImageBuilder.Definitions;
 /// <summary>Looks at how the values of a definition fit together: names and ids are unique, what is referred to exists.</summary>
 internal sealed class DefinitionValidator
 {
+    // Every image has them, and a second line in /etc/passwd or /etc/group would be ignored or contradict the first.
+    private static readonly string[] AlwaysThere = ["nobody", "nogroup", "root"];
+
     private readonly ImageDefinition _definition;
     private readonly Func<object, SourcePosition> _positionOf;
     private readonly Mistakes _mistakes;
@@ -47,6 +50,10 @@ internal sealed class DefinitionValidator
     {
         var groups = _definition.Groups.Select(group => group.Name).Append("root").ToArray();
         var users = _definition.Users.Select(user => user.Name).Append("root").ToArray();
+        foreach (var group in _definition.Groups.Where(group => AlwaysThere.Contains(group.Name, StringComparer.Ordinal)))
+            Note(group, $"'{group.Name}' cannot be a group's name: {List(AlwaysThere)} are always there.");
+        foreach (var user in _definition.Users.Where(user => AlwaysThere.Contains(user.Name, StringComparer.Ordinal)))
+            Note(user, $"'{user.Name}' cannot be a user's name: {List(AlwaysThere)} are always there.");
         foreach (var user in _definition.Users)
         {
             foreach (var group in user.Groups.Prepend(user.Group).Where(group => !IsKnown(group, groups)))

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Relaybox.ImageBuilder.Packages;
 
 namespace Relaybox.ImageBuilder.Locking;
 
@@ -69,6 +70,10 @@ internal static class AptOutput
     {
         var lines = error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         var errors = lines.Where(line => line.StartsWith("E:", StringComparison.Ordinal)).ToArray();
+        // One file that cannot be fetched makes several complaints.
+        if (Array.Find(errors, line => line.StartsWith("E: Failed to fetch", StringComparison.Ordinal)) is { } unfetched)
+            return $"{unfetched.TrimEnd('.')}. Check the network, or name another mirror in {MirrorSelector.Variable}.";
+
         var text = string.Join(" ", (errors.Length > 0 ? errors : lines).Distinct(StringComparer.Ordinal));
         return error.Contains("NO_PUBKEY", StringComparison.Ordinal)
             ? $"this machine's archive keyring is older than the release, upgrade the package debian-archive-keyring. {text}"

@@ -11,8 +11,12 @@ namespace Relaybox.ImageBuilder.Locking;
 /// </summary>
 /// <param name="runner">Runs apt.</param>
 /// <param name="folder">An empty folder that is this root's alone.</param>
-internal sealed class AptRoot(ICommandRunner runner, string folder)
+/// <param name="time">Measures how long apt takes.</param>
+internal sealed class AptRoot(ICommandRunner runner, string folder, TimeProvider time)
 {
+    // Package lists take seconds on most networks. On a full disk some versions of apt never end.
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
+
     // For names that only other packages provide, and which no package can thus want in an exact version.
     private const string VersionOfVirtual = "0";
 
@@ -123,7 +127,19 @@ internal sealed class AptRoot(ICommandRunner runner, string folder)
 
     private async Task<string> RunAsync(string program, IReadOnlyList<string> arguments, string failure, CancellationToken cancellationToken)
     {
-        var result = await runner.RunAsync(program, arguments, AptEnvironment, cancellationToken) ?? throw AptHost.Missing();
-        return result.ExitCode == 0 ? result.Output : throw new ImageBuildException($"{failure}: {AptOutput.Explain(result.Error)}");
+        using var limit = new CancellationTokenSource(Limit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            var result = await runner.RunAsync(program, arguments, AptEnvironment, either.Token) ?? throw AptHost.Missing();
+            return result.ExitCode == 0 ? result.Output : throw new ImageBuildException($"{failure}: {AptOutput.Explain(result.Error)}");
+        }
+        catch (OperationCanceledException late) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new ImageBuildException(
+                $"{failure}: {program} did not end within {Limit.TotalMinutes:0} minutes and was stopped. It worked in {folder}: "
+                + "see whether that disk is full (TMPDIR names another folder) and whether the mirror answers.",
+                late);
+        }
     }
 }

@@ -36,7 +36,7 @@ internal sealed class LockReader
     {
         if (MappingReader.Open(root, LockKeys, _mistakes) is not { } reader) return null;
 
-        var date = reader.Text("date", text => TryParseDate(text, out _), "a UTC time such as 2026-01-31T12:00:00Z");
+        var date = reader.Text("date", text => TryParseDate(text, out _), "a UTC time from 1970 on such as 2026-01-31T12:00:00Z");
         return new PackageLock
         {
             Suite = reader.Text("suite") ?? "",
@@ -110,6 +110,7 @@ internal sealed class LockReader
 
     private static bool IsSha256(string text) => text.Length == 64 && text.All(char.IsAsciiHexDigitLower);
 
+    // Files in an image and in its layers count their seconds from 1970 and have no room for less.
     private static bool TryParseDate(string text, out DateTimeOffset date) => DateTimeOffset.TryParseExact(
-        text, LockWriter.DateFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out date);
+        text, LockWriter.DateFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out date) && date >= DateTimeOffset.UnixEpoch;
 }

@@ -9,11 +9,19 @@ internal static class LockWriter
     /// <summary>How the date of a lock is written.</summary>
     public const string DateFormat = "yyyy-MM-dd'T'HH:mm:ss'Z'";
 
+    /// <summary>The first line of the lock that is committed.</summary>
+    public const string LockComment = "Every Debian package that images are composed of. Written by ./build.sh lock; not to be edited.";
+
+    /// <summary>The first line of what a build consists of that could not be the locked one.</summary>
+    public const string UnlockedComment = "Every Debian package of a build that was NOT the locked one. Written by that build; not to be edited, nor to be committed as the lock.";
+
     /// <summary>The lock as YAML.</summary>
-    public static string Format(PackageLock packages)
+    /// <param name="packages">The lock.</param>
+    /// <param name="comment">Says in one line what the file is and who wrote it.</param>
+    public static string Format(PackageLock packages, string comment = LockComment)
     {
         var yaml = new StringBuilder();
-        yaml.Append("# Every Debian package that images are composed of. Written by ./build.sh lock; not to be edited.\n");
+        yaml.Append(CultureInfo.InvariantCulture, $"# {comment}\n");
         yaml.Append(CultureInfo.InvariantCulture, $"suite: {packages.Suite}\n");
         yaml.Append(CultureInfo.InvariantCulture, $"date: {packages.Date.UtcDateTime.ToString(DateFormat, CultureInfo.InvariantCulture)}\n");
         yaml.Append("groups:\n");
@@ -23,13 +31,13 @@ internal static class LockWriter
 
     /// <summary>Replaces the lock in one step: who reads meanwhile sees the old one or the new one.</summary>
     /// <exception cref="ImageBuildException">The file cannot be written.</exception>
-    public static async Task WriteAsync(PackageLock packages, string file, CancellationToken cancellationToken)
+    public static async Task WriteAsync(PackageLock packages, string file, string comment, CancellationToken cancellationToken)
     {
         var temporary = file + ".new";
         try
         {
             if (Path.GetDirectoryName(Path.GetFullPath(file)) is { } folder) Directory.CreateDirectory(folder);
-            await File.WriteAllTextAsync(temporary, Format(packages), cancellationToken);
+            await File.WriteAllTextAsync(temporary, Format(packages, comment), cancellationToken);
             File.Move(temporary, file, overwrite: true);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)

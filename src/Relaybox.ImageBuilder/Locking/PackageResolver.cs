@@ -8,7 +8,8 @@ namespace Relaybox.ImageBuilder.Locking;
 /// <param name="runner">Runs apt.</param>
 /// <param name="host">This machine's apt.</param>
 /// <param name="mirrors">Chooses the mirror.</param>
-internal sealed class PackageResolver(ICommandRunner runner, AptHost host, MirrorSelector mirrors)
+/// <param name="time">Measures how long apt takes.</param>
+internal sealed class PackageResolver(ICommandRunner runner, AptHost host, MirrorSelector mirrors, TimeProvider time)
 {
     /// <summary>Resolves definitions.</summary>
     /// <param name="definitions">The definitions, all of one release.</param>
@@ -28,12 +29,12 @@ internal sealed class PackageResolver(ICommandRunner runner, AptHost host, Mirro
         var mirror = await mirrors.SelectAsync(release, cancellationToken);
         report.Step($"Resolving {string.Join(", ", definitions.Select(definition => definition.Name))} from {mirror.Debian} and {mirror.DebianSecurity}");
 
-        var folder = Directory.CreateTempSubdirectory("relaybox-apt-").FullName;
+        var folder = CreateTemporaryFolder();
         try
         {
             var resolved = await Task.WhenAll(architectures.Select(async architecture =>
             {
-                var root = new AptRoot(runner, Directory.CreateDirectory(Path.Combine(folder, architecture.Name)).FullName);
+                var root = new AptRoot(runner, Directory.CreateDirectory(Path.Combine(folder, architecture.Name)).FullName, time);
                 root.Prepare(architecture, mirror, release, keyring, settings);
                 return (Architecture: architecture, Groups: await ResolveAsync(definitions, root, mirror, cancellationToken));
             }));
@@ -51,9 +52,25 @@ internal sealed class PackageResolver(ICommandRunner runner, AptHost host, Mirro
                 })],
             };
         }
+        catch (Exception failure) when (DiskErrors.IsFull(failure))
+        {
+            throw DiskErrors.Explain(failure, folder, "TMPDIR");
+        }
         finally
         {
             Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static string CreateTemporaryFolder()
+    {
+        try
+        {
+            return Directory.CreateTempSubdirectory("relaybox-apt-").FullName;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw DiskErrors.Explain(failure, Path.GetTempPath(), "TMPDIR");
         }
     }
 

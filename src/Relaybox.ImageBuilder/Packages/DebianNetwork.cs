@@ -44,7 +44,7 @@ internal sealed class DebianNetwork : IDisposable
         new(store, new PackageDownloader(_client, _time), _mirrors, SnapshotArchive.Default);
 
     /// <summary>Resolves definitions.</summary>
-    public PackageResolver Resolver() => new(_runner, _host, _mirrors);
+    public PackageResolver Resolver() => new(_runner, _host, _mirrors, _time);
 
     /// <inheritdoc/>
     public void Dispose()

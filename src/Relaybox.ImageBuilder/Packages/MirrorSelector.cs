@@ -39,6 +39,9 @@ internal sealed class MirrorSelector(HttpClient client, IReadOnlyList<AptSource>
         if (bases.Length == 2) return new DebianMirror(bases[0], bases[1]);
         if (bases.Length != 1) throw NotAnAddress(value);
 
+        // An archive that is its host's root has no neighbour: the suffix would name another port or another host.
+        if (bases[0].AbsolutePath == "/") return new DebianMirror(bases[0], DebianMirror.Default.DebianSecurity);
+
         // Most mirrors carry the security archive beside the main one.
         var beside = new Uri(bases[0].AbsoluteUri.TrimEnd('/') + "-security/");
         var security = await FirstOfferAsync([beside], release + "-security", release, cancellationToken);

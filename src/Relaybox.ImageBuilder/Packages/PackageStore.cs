@@ -72,7 +72,7 @@ internal sealed class PackageStore(string folder)
         }
         catch (Exception failure) when (DiskErrors.IsDiskError(failure))
         {
-            throw DiskErrors.Explain(failure, folder);
+            throw DiskErrors.Explain(failure, folder, "--cache");
         }
         finally
         {

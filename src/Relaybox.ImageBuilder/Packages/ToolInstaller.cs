@@ -15,7 +15,7 @@ internal sealed class ToolInstaller(PackageStore store)
     /// <param name="package">The package; the store has it.</param>
     /// <param name="folder">Folder for the program; made when it is missing.</param>
     /// <returns>Path of the program.</returns>
-    /// <exception cref="ImageBuildException">The package is damaged, has no such program, or the disk is full.</exception>
+    /// <exception cref="ImageBuildException">The package is damaged, has no such program, or the folder cannot be written.</exception>
     public string Install(LockedPackage package, string folder)
     {
         var program = Path.Combine(folder, package.Name);
@@ -31,9 +31,9 @@ internal sealed class ToolInstaller(PackageStore store)
             File.Move(temporary, program, overwrite: true);
             return program;
         }
-        catch (Exception failure) when (DiskErrors.IsDiskError(failure))
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw DiskErrors.Explain(failure, folder);
+            throw DiskErrors.Explain(failure, folder, "--output");
         }
         finally
         {

@@ -9,6 +9,14 @@ public sealed class XzStreamTests
     private const string Line = "the same line again and again\n";
 
     [Fact]
+    public void A_missing_liblzma_is_told_with_the_package_that_has_it()
+    {
+        var failure = Assert.Throws<ImageBuildException>(() => LibLzma.Load(["liblzma-of-nowhere.so"]));
+
+        Assert.StartsWith("Debian's packages are .xz archives and liblzma is not installed: install ", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Decompresses_what_xz_compressed()
     {
         Assert.Equal(Sentence, Encoding.ASCII.GetString(Decompress(Case("sentence.xz"))));

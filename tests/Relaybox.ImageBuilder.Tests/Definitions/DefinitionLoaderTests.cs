@@ -91,6 +91,22 @@ public sealed class DefinitionLoaderTests : IDisposable
         Assert.StartsWith($"{file}:{expected}", failure.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("groups: [{ name: root, id: 8 }]", "'root' cannot be a group's name: nobody, nogroup, root are always there.")]
+    [InlineData("groups: [{ name: nogroup, id: 8 }]", "'nogroup' cannot be a group's name: ")]
+    [InlineData("users: [{ name: nobody, id: 8, group: root }]", "'nobody' cannot be a user's name: ")]
+    [InlineData("users: [{ name: vmail, id: 8, group: root, home: '/data:0' }]", "'home' wants an absolute path without '.', '..', '//' or a slash at its end, and without ':' and control characters, not \"/data:0\".")]
+    [InlineData("users: [{ name: vmail, id: 8, group: root, shell: \"/bin/x\\nroot2\" }]", "'shell' wants an absolute path ")]
+    public void Refuses_accounts_that_would_break_the_account_files(string accounts, string expected)
+    {
+        var file = _folder.Write("image.yaml", Minimal + $"accounts: {{ {accounts} }}\n");
+
+        var failure = Assert.Throws<ImageBuildException>(() => DefinitionLoader.Load(file));
+
+        Assert.StartsWith($"{file}:4:", failure.Message, StringComparison.Ordinal);
+        Assert.Contains(expected, failure.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Builds_one_definition_on_another()
     {

@@ -14,6 +14,9 @@ internal sealed class FakeApt : ICommandRunner
     /// <summary>What <c>apt-get update</c> fails with, or null.</summary>
     public string? UpdateError { get; init; }
 
+    /// <summary>Whether <c>apt-get update</c> goes on until it is killed.</summary>
+    public bool Hangs { get; init; }
+
     public bool IsInstalled { get; init; } = true;
 
     public string NetworkSettings { get; init; } = "";
@@ -38,6 +41,7 @@ internal sealed class FakeApt : ICommandRunner
         switch (program, arguments)
         {
             case ("apt-get", [.., "update"]):
+                if (Hangs) await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
                 if (UpdateError is not null) return new CommandResult(100, "", UpdateError);
                 Configurations.Add(configuration);
                 await WriteReleaseAsync(root, "debian_dists_trixie", "Sat, 12 Sep 2026 09:00:00 UTC");

@@ -19,12 +19,21 @@ public sealed class LockFileTests : IDisposable
     {
         var file = Path.Combine(_folder.Path, "images", "packages.lock.yaml");
 
-        await LockWriter.WriteAsync(Packages, file, TestContext.Current.CancellationToken);
+        await LockWriter.WriteAsync(Packages, file, LockWriter.LockComment, TestContext.Current.CancellationToken);
         var read = LockReader.Load(file);
 
         Assert.Equal(LockWriter.Format(Packages), LockWriter.Format(read));
         Assert.Equal(Packages.Groups[0].Packages[DebianArchitecture.Amd64], read.Groups[0].Packages[DebianArchitecture.Amd64]);
         Assert.Equal(["images/packages.lock.yaml"], _folder.Files());
+    }
+
+    [Fact]
+    public void The_list_of_an_unlocked_build_does_not_pass_for_the_lock()
+    {
+        var text = LockWriter.Format(Packages, LockWriter.UnlockedComment);
+
+        Assert.StartsWith("# Every Debian package of a build that was NOT the locked one.", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("build.sh lock", text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -45,7 +54,8 @@ public sealed class LockFileTests : IDisposable
     [InlineData("path: pool/", "path: ../pool/", "'path' wants a relative path without '.', '..' or '//', not '../pool/main")]
     [InlineData("sha256: \"", "sha256: \"../", "'sha256' wants 64 lower-case hexadecimal digits, not \"../")]
     [InlineData("size: 1", "size: -1", "'size' wants a whole number from 1 to 2147483647, not '-1'.")]
-    [InlineData("date: 2026", "date: 26", "'date' wants a UTC time such as 2026-01-31T12:00:00Z, not '26-")]
+    [InlineData("date: 2026", "date: 26", "'date' wants a UTC time from 1970 on such as 2026-01-31T12:00:00Z, not '26-")]
+    [InlineData("date: 2026", "date: 1969", ":3:7: 'date' wants a UTC time from 1970 on such as 2026-01-31T12:00:00Z, not '1969-")]
     [InlineData("amd64:", "i386:", "'i386' is no architecture; allowed are amd64, arm64.")]
     public void Is_read_as_strictly_as_it_is_written(string right, string wrong, string expected)
     {

@@ -126,11 +126,23 @@ public sealed class PackageResolverTests : IDisposable
     [Theory]
     [InlineData("W: GPG error: NO_PUBKEY 6ED0E7B82643E131\nE: The repository is not signed.\n", "upgrade the package debian-archive-keyring. E: The repository is not signed.")]
     [InlineData("E: Temporary failure resolving 'mirror.example'\n", "apt could not read the package lists: E: Temporary failure resolving 'mirror.example'")]
+    [InlineData(
+        "E: Failed to fetch http://m.example/dists/trixie/InRelease  Connection refused\nE: Failed to fetch http://m.example/dists/trixie-updates/InRelease\nE: Some index files failed to download.\n",
+        "apt could not read the package lists: E: Failed to fetch http://m.example/dists/trixie/InRelease  Connection refused. Check the network, or name another mirror in RELAYBOX_DEBIAN_MIRROR.")]
     public async Task Hands_on_what_apt_complains_about(string error, string expected)
     {
         var failure = await Assert.ThrowsAsync<ImageBuildException>(() => ResolveAsync(new FakeApt { UpdateError = error }, Relay));
 
         Assert.EndsWith(expected, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Stops_an_apt_that_does_not_end_and_names_its_folder()
+    {
+        var failure = await Assert.ThrowsAsync<ImageBuildException>(() => ResolveAsync(new FakeApt { Hangs = true }, new PassedTime(), Relay));
+
+        Assert.Contains("apt-get did not end within 10 minutes and was stopped. It worked in ", failure.Message, StringComparison.Ordinal);
+        Assert.Contains(Path.Combine(Path.GetTempPath(), "relaybox-apt-"), failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -178,7 +190,16 @@ public sealed class PackageResolverTests : IDisposable
         Assert.Equal("/usr/share/keyrings", Path.GetDirectoryName(host.FindKeyring()));
     }
 
-    private Task<PackageLock> ResolveAsync(FakeApt apt, params ImageDefinition[] definitions) =>
-        new PackageResolver(apt, new AptHost(apt, _keyrings.Path), new MirrorSelector(_client, [], $"{apt.Base}debian {apt.Base}debian-security"))
+    private Task<PackageLock> ResolveAsync(FakeApt apt, params ImageDefinition[] definitions) => ResolveAsync(apt, TimeProvider.System, definitions);
+
+    private Task<PackageLock> ResolveAsync(FakeApt apt, TimeProvider time, params ImageDefinition[] definitions) =>
+        new PackageResolver(apt, new AptHost(apt, _keyrings.Path), new MirrorSelector(_client, [], $"{apt.Base}debian {apt.Base}debian-security"), time)
             .ResolveAsync(definitions, DebianArchitecture.Supported, _report, TestContext.Current.CancellationToken);
+
+    /// <summary>A clock on which every limit is over at once.</summary>
+    private sealed class PassedTime : TimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            base.CreateTimer(callback, state, TimeSpan.Zero, period);
+    }
 }

@@ -31,6 +31,17 @@ public sealed class MirrorSelectorTests : IAsyncDisposable
     }
 
     [Theory]
+    [InlineData("http://127.0.0.1:1")]
+    [InlineData("http://mirror.invalid/")]
+    public async Task A_mirror_that_is_the_root_of_its_host_has_nothing_beside_it(string value)
+    {
+        var mirror = await SelectAsync(value);
+
+        Assert.Equal(new DebianMirror(new Uri(value), DebianMirror.Default.DebianSecurity), mirror);
+        Assert.Empty(_mirror.Requests);
+    }
+
+    [Theory]
     [InlineData("ftp://a.example/debian")]
     [InlineData("here")]
     [InlineData("http://a http://b http://c")]

@@ -196,7 +196,18 @@ public sealed class PackageFetcherTests : IAsyncDisposable
         Assert.True(DiskErrors.IsDiskError(full));
         Assert.Equal(
             "No space is left on the disk of artifacts/cache: make room there, or name another folder with --cache.",
-            DiskErrors.Explain(full, "artifacts/cache").Message);
+            DiskErrors.Explain(full, "artifacts/cache", "--cache").Message);
+    }
+
+    [Fact]
+    public void Says_that_the_disk_is_read_only()
+    {
+        var readOnly = new IOException("Read-only file system : '/srv/cache/x'", 30);
+
+        Assert.True(DiskErrors.IsDiskError(readOnly));
+        Assert.Equal(
+            "/srv/cache cannot be written, name another folder with --cache: Read-only file system : '/srv/cache/x'.",
+            DiskErrors.Explain(readOnly, "/srv/cache", "--cache").Message);
     }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;

@@ -33,6 +33,20 @@ public sealed class ToolInstallerTests : IDisposable
         Assert.Equal("The package docker-compose_2.13-1_amd64 has no program 'docker-compose'.", failure.Message);
     }
 
+    [Theory]
+    [InlineData("file")]
+    [InlineData("file/bin")]
+    public async Task Says_that_the_folder_for_the_program_is_none(string name)
+    {
+        var (installer, package) = await InstallerOf("usr/bin/docker-compose");
+        _folder.Write("file", "in the way");
+        var output = Path.Combine(_folder.Path, name);
+
+        var failure = Assert.Throws<ImageBuildException>(() => installer.Install(package, output));
+
+        Assert.StartsWith($"{output} cannot be written, name another folder with --output: ", failure.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Installs_nothing_from_a_damaged_package()
     {

@@ -1,4 +1,5 @@
 using Relaybox.Relay.Configuration;
+using Relaybox.Relay.Entry;
 
 namespace Relaybox.Relay.Daemon;
 
@@ -13,6 +14,8 @@ internal static class ServeCommand
         foreach (var mistake in loaded.Mistakes) await Console.Error.WriteLineAsync(mistake.ToString());
         if (loaded.Settings is not { } settings) return 1;
 
+        // A supervisor that was killed comes back and starts another relayd; this one would hold its ports for ever.
+        Posix.EndWithParent();
         await RelayDaemon.RunAsync(settings, paths, cancellationToken);
         return 0;
     }

@@ -15,10 +15,12 @@ internal static partial class Posix
     public const int CapSetUid = 7;
 
     // linux/prctl.h, linux/capability.h, asm-generic/resource.h, asm-generic/signal.h
+    private const int PrSetParentDeathSignal = 1;
     private const int PrSetNoNewPrivileges = 38;
     private const uint CapabilityVersion3 = 0x2008_0522;
     private const int LimitOpenFiles = 7;
     private const int SignalPipe = 13;
+    private const int SignalTerminate = 15;
 
     /// <summary>The effective user id of this process.</summary>
     public static uint EffectiveUser => Library.GetEffectiveUser();
@@ -35,6 +37,10 @@ internal static partial class Posix
     /// <exception cref="StartException">The kernel refuses.</exception>
     public static void SetNoNewPrivileges() =>
         Check(Library.ControlProcess(PrSetNoNewPrivileges, 1, 0, 0, 0), "cannot set no_new_privs");
+
+    /// <summary>Has this process sent SIGTERM when its parent dies, however that dies.</summary>
+    public static void EndWithParent() =>
+        Check(Library.ControlProcess(PrSetParentDeathSignal, SignalTerminate, 0, 0, 0), "cannot ask for a signal at the parent's death");
 
     /// <summary>Keeps of the permitted and effective capabilities only these, and none to inherit.</summary>
     /// <exception cref="StartException">This process lacks one of them.</exception>

@@ -9,6 +9,9 @@ internal sealed record RelaySettings
     /// </summary>
     public const int TraceAllowanceBytes = 4096;
 
+    /// <summary>The default of <see cref="MaxMessageSize"/>, in bytes.</summary>
+    public const long DefaultMaxMessageSize = 31_457_280;
+
     /// <summary>The mail domain, lower case: a host name, or a name that starts with <c>_</c> for a private relay.</summary>
     public required string MailDomain { get; init; }
 
@@ -16,7 +19,7 @@ internal sealed record RelaySettings
     public string? PublicAddress { get; init; }
 
     /// <summary>Largest accepted message in bytes (RFC 1870 SIZE).</summary>
-    public long MaxMessageSize { get; init; } = 31_457_280;
+    public long MaxMessageSize { get; init; } = DefaultMaxMessageSize;
 
     /// <summary>Shortest local part of a new address, in characters.</summary>
     public int UsernameMinLength { get; init; } = 9;

@@ -6,11 +6,13 @@ namespace Relaybox.Relay.Filter;
 /// <summary>Limits and times of the two filters, and where they hand messages on; every default is here.</summary>
 internal sealed record FilterOptions
 {
+    private const long DefaultMaxBufferedBytes = 268_435_456;
+
     /// <summary>The name in greeting and EHLO, the relay's mail domain.</summary>
     public required string HostName { get; init; }
 
     /// <summary>Largest message in bytes, dot-stuffing not counted (RFC 1870); announced by SIZE.</summary>
-    public long MaxMessageBytes { get; init; } = 31_457_280;
+    public long MaxMessageBytes { get; init; } = RelaySettings.DefaultMaxMessageSize;
 
     /// <inheritdoc cref="RelaySettings.TraceAllowanceBytes"/>
     public int TraceAllowanceBytes { get; init; } = RelaySettings.TraceAllowanceBytes;
@@ -46,7 +48,7 @@ internal sealed record FilterOptions
     public TimeSpan ClientTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>Memory that messages in transit may take together, in bytes; beyond it a message is deferred with 452.</summary>
-    public long MaxBufferedBytes { get; init; } = 268_435_456;
+    public long MaxBufferedBytes { get; init; } = DefaultMaxBufferedBytes;
 
     /// <summary>
     /// Longest time to hand one message to Postfix, queue file and disk included; below <c>smtpd_proxy_timeout</c> (100 s),
@@ -75,6 +77,6 @@ internal sealed record FilterOptions
         HostName = settings.MailDomain,
         MaxMessageBytes = settings.MaxMessageSize,
         // One message must always fit, while it grows its old and its new buffer.
-        MaxBufferedBytes = Math.Max(268_435_456, 4 * settings.MaxMessageSize),
+        MaxBufferedBytes = Math.Max(DefaultMaxBufferedBytes, 4 * settings.MaxMessageSize),
     };
 }

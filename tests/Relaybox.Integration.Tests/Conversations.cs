@@ -1,3 +1,4 @@
+using Relaybox.Testing;
 using Relaybox.Integration.Tests.Fixtures;
 using Relaybox.Testing.DeltaChat;
 using Relaybox.Testing.Engine;
@@ -12,7 +13,7 @@ public sealed class Conversations(TwoRelaysFixture fixture) : TwoRelaysTest(fixt
     public async Task Two_people_on_two_relays_become_contacts_and_talk_both_ways()
     {
         var relays = await RelaysAsync();
-        await using var core = DeltaChatCore.Start(await Requirements.NeedDeltaChatAsync());
+        await using var core = DeltaChatCore.Start(await Requirements.NeedDeltaChatAsync(TestContext.Current.CancellationToken));
         var (alice, bob, chat) = await IntroduceAsync(core, relays);
 
         await bob.SendTextAsync(chat, "Hello Alice!", Cancelled);
@@ -31,7 +32,7 @@ public sealed class Conversations(TwoRelaysFixture fixture) : TwoRelaysTest(fixt
     public async Task A_picture_arrives_byte_for_byte()
     {
         var relays = await RelaysAsync();
-        await using var core = DeltaChatCore.Start(await Requirements.NeedDeltaChatAsync());
+        await using var core = DeltaChatCore.Start(await Requirements.NeedDeltaChatAsync(TestContext.Current.CancellationToken));
         var (alice, bob, chat) = await IntroduceAsync(core, relays);
         var picture = Path.Combine(AppContext.BaseDirectory, "Cases", nameof(Conversations), "picture.png");
 

@@ -1,3 +1,4 @@
+using Relaybox.Testing;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Relaybox.Integration.Tests.Fixtures;

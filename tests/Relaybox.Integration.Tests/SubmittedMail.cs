@@ -1,3 +1,4 @@
+using Relaybox.Testing;
 using Relaybox.Integration.Tests.Fixtures;
 using Relaybox.Testing.Engine;
 using Relaybox.Testing.OpenPgp;

@@ -1,3 +1,4 @@
+using Relaybox.Testing;
 using Relaybox.Testing.Engine;
 
 namespace Relaybox.Integration.Tests.Fixtures;

@@ -1,11 +1,12 @@
 using Relaybox.Testing.DeltaChat;
 using Relaybox.Testing.Engine;
 using Relaybox.Testing.OpenPgp;
+using Xunit;
 
-namespace Relaybox.Integration.Tests.Fixtures;
+namespace Relaybox.Testing;
 
 /// <summary>What a test needs of the machine. A lack skips the test with the reason, and fails it where it must run.</summary>
-internal static class Requirements
+public static class Requirements
 {
     /// <summary>Set to 1 where a skipped container test would hide that nothing was tested.</summary>
     private const string RequireEngineVariable = "RELAYBOX_REQUIRE_ENGINE";
@@ -16,10 +17,10 @@ internal static class Requirements
     public static async Task NeedEngineAsync() => Need(await ContainerEngine.UnavailableReasonAsync());
 
     /// <summary>The Delta Chat core; returns its program.</summary>
-    public static async Task<string> NeedDeltaChatAsync()
+    public static async Task<string> NeedDeltaChatAsync(CancellationToken cancellationToken)
     {
         Need(DeltaChatPackage.UnavailableReason());
-        return await DeltaChatPackage.ForThisMachine!.GetProgramAsync(TestContext.Current.CancellationToken);
+        return await DeltaChatPackage.ForThisMachine!.GetProgramAsync(cancellationToken);
     }
 
     /// <summary>GnuPG.</summary>
@@ -29,7 +30,8 @@ internal static class Requirements
     public static void NeedRoot() =>
         Need(Environment.IsPrivilegedProcess ? null : "Killing a container's processes from the host needs root.");
 
-    private static void Need(string? lack)
+    /// <summary>Anything else: null when it is there, otherwise a sentence that says what is lacking.</summary>
+    public static void Need(string? lack)
     {
         if (lack is null)
             return;

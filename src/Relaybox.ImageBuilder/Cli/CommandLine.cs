@@ -51,6 +51,8 @@ internal static class CommandLine
             BuildCommand.Create(report),
             ScriptsCommand.Create(report),
             ToolCommand.Create(report),
+            InspectCommand.Create(),
             SizeCommand.Create(),
+            CompareCommand.Create(),
         };
 }

@@ -58,6 +58,30 @@ internal sealed class TextReport(TextWriter output, bool styled)
         }
     }
 
+    /// <summary>A label and values below each other.</summary>
+    public void Fields(string label, IEnumerable<string> values)
+    {
+        foreach (string value in values)
+        {
+            Field(label, value);
+            label = string.Empty;
+        }
+    }
+
+    /// <summary>A name and what is said about it: on one line where that fits, else below it.</summary>
+    public void Item(string name, string text)
+    {
+        if (name.Length + text.Length + 4 <= Columns)
+        {
+            output.WriteLine($"  {name}  {text}");
+            return;
+        }
+
+        output.WriteLine("  " + name);
+        foreach (string line in Wrap(text, Columns - 6))
+            output.WriteLine("      " + line);
+    }
+
     private static IEnumerable<string> Wrap(string text, int columns)
     {
         while (text.Length > columns)

@@ -54,5 +54,6 @@ internal static class CommandLine
             InspectCommand.Create(),
             SizeCommand.Create(),
             CompareCommand.Create(),
+            VerifyCommand.Create(report),
         };
 }

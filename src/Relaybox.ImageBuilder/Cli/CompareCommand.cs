@@ -19,7 +19,7 @@ internal static class CompareCommand
         var second = new Argument<string>("SECOND") { Description = "Another one" };
         var tag = ImageArguments.Tag();
         var architecture = ImageArguments.Architecture();
-        var all = new Option<bool>("--all") { Description = $"Every difference; else the first {DefaultLines} of each part" };
+        var all = All();
         var command = new Command("compare", "Say in which files two images differ and how; exit code 2 if they do") { first, second, tag, architecture, all };
         command.SetAction((arguments, cancellationToken) =>
         {
@@ -36,6 +36,9 @@ internal static class CompareCommand
         });
         return command;
     }
+
+    /// <summary><c>--all</c>.</summary>
+    public static Option<bool> All() => new("--all") { Description = $"Every difference; else the first {DefaultLines} of each part" };
 
     /// <summary>Compares, reports, and returns the exit code.</summary>
     public static int Run(ImageLayout a, ImageLayout b, string? tag, string? architecture, bool all, TextReport report, CancellationToken cancellationToken)

@@ -11,9 +11,9 @@ internal static class AnnotationLabels
     public static readonly IReadOnlyList<(string Key, string Label)> All =
     [
         (Annotations.Description, "description"),
-        (Prefix + "version", "version"),
-        (Prefix + "revision", "revision"),
-        (Prefix + "source", "source"),
+        (Annotations.Version, "version"),
+        (Annotations.Revision, "revision"),
+        (Annotations.Source, "source"),
         (Prefix + "url", "web page"),
         (Prefix + "documentation", "documentation"),
         (Prefix + "vendor", "vendor"),

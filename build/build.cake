@@ -2,6 +2,7 @@
 #load "paths.cake"
 #load "process.cake"
 #load "image.cake"
+#load "lock.cake"
 #load "engine.cake"
 #load "ports.cake"
 #load "up.cake"

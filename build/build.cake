@@ -3,6 +3,7 @@
 #load "process.cake"
 #load "image.cake"
 #load "lock.cake"
+#load "inspect.cake"
 #load "engine.cake"
 #load "ports.cake"
 #load "up.cake"

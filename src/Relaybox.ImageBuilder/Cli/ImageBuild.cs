@@ -1,4 +1,5 @@
 using System.Globalization;
+using Relaybox.ImageBuilder.Caching;
 using Relaybox.ImageBuilder.Composition;
 using Relaybox.ImageBuilder.Definitions;
 using Relaybox.ImageBuilder.Locking;
@@ -25,6 +26,8 @@ internal sealed class ImageBuild(BuildOptions options, IBuildReport report)
         PackageLock packageLock = LockReader.Load(options.Lock);
         string output = options.Output ?? Path.Combine("artifacts", "images", definition.Name);
         IReadOnlyList<ComposedImage> images;
+        WorkFolder.Sweep(options.Cache);
+        CliOptions.StoreIn(options.Cache).Sweep(TimeProvider.System.GetUtcNow());
         try
         {
             images = await ComposeAsync(definition, packageLock, cancellationToken);
@@ -42,6 +45,8 @@ internal sealed class ImageBuild(BuildOptions options, IBuildReport report)
         {
             throw DiskErrors.Explain(failure, output, "--output");
         }
+
+        CachePruner.Prune(options.Cache, TimeProvider.System.GetUtcNow() - CachePruner.Keep);
     }
 
     private async Task<IReadOnlyList<ComposedImage>> ComposeAsync(ImageDefinition definition, PackageLock packageLock, CancellationToken cancellationToken)

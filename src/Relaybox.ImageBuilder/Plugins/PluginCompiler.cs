@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Relaybox.ImageBuilder.Caching;
 using Relaybox.ImageBuilder.Composition;
 using Relaybox.ImageBuilder.Definitions;
 using Relaybox.ImageBuilder.Locking;
@@ -24,6 +25,8 @@ internal sealed class PluginCompiler(
 {
     private const int ArgumentsVersion = 1;
 
+    private readonly BuiltFileCache _compiled = new(cacheFolder, "plugins");
+
     /// <summary>Returns the plugin's file on this machine.</summary>
     /// <exception cref="ImageBuildException">The compiler refuses, or does not run here; the message has what it said.</exception>
     public async Task<string> CompileAsync(PluginEntry plugin, DebianArchitecture architecture, IBuildReport report, CancellationToken cancellationToken)
@@ -33,27 +36,16 @@ internal sealed class PluginCompiler(
 
         ToolchainPackages needed = packages(architecture);
         string key = await KeyOfAsync(plugin, architecture, needed, cancellationToken);
-        string compiled = Path.Combine(cacheFolder, "plugins", key, plugin.File);
-        if (File.Exists(compiled))
-            return compiled;
+        if (_compiled.Find(key, plugin.File) is { } known)
+            return known;
 
         string compiler = await folders.UnpackAsync(needed.Definition, needed.Compiler, report, cancellationToken);
         string headers = architecture == host ? compiler : await folders.UnpackAsync(needed.Definition, needed.Headers, report, cancellationToken);
         report.Step($"Compiling {plugin.File} for {architecture}");
-        string work = Path.GetFullPath(Path.Combine(cacheFolder, "tmp", Path.GetRandomFileName()));
-        try
-        {
-            Directory.CreateDirectory(work);
-            string made = Path.Combine(work, plugin.File);
-            await BuildAsync(plugin, architecture, new Toolchain(runner, compiler, host), headers, made, cancellationToken);
-            Directory.CreateDirectory(Path.GetDirectoryName(compiled)!);
-            File.Move(made, compiled, overwrite: true);
-            return compiled;
-        }
-        finally
-        {
-            Directory.Delete(work, recursive: true);
-        }
+        using WorkFolder work = WorkFolder.Create(cacheFolder);
+        string made = work.PathOf(plugin.File);
+        await BuildAsync(plugin, architecture, new Toolchain(runner, compiler, host), headers, made, cancellationToken);
+        return _compiled.Keep(key, plugin.File, made);
     }
 
     private static async Task BuildAsync(

@@ -1,3 +1,4 @@
+using Relaybox.ImageBuilder.Caching;
 using Relaybox.ImageBuilder.Composition;
 using Relaybox.ImageBuilder.Definitions;
 using Relaybox.ImageBuilder.Processes;
@@ -25,33 +26,23 @@ internal sealed class ProgramPublisher(ICommandRunner runner, string cacheFolder
         ["MSBuildExtensionsPath"] = null,
     };
 
+    private readonly BuiltFileCache _published = new(cacheFolder, "programs");
+
     /// <summary>Returns the program's file on this machine.</summary>
     /// <exception cref="MissingRuntimePacksException">No NuGet source has the runtime for the architecture.</exception>
     /// <exception cref="ImageBuildException">The SDK refuses; the message has what the compiler said.</exception>
     public async Task<string> PublishAsync(ProgramEntry program, DebianArchitecture architecture, IBuildReport report, CancellationToken cancellationToken)
     {
         string key = await KeyOfAsync(program, architecture, cancellationToken);
-        string published = Path.Combine(cacheFolder, "programs", key, program.File);
-        if (File.Exists(published))
-            return published;
+        if (_published.Find(key, program.File) is { } known)
+            return known;
 
         report.Step($"Publishing {program.File} for {architecture}");
-        string work = Path.GetFullPath(Path.Combine(cacheFolder, "tmp", Path.GetRandomFileName()));
-        try
-        {
-            string made = Path.Combine(await RunPublishAsync(program, architecture, work, cancellationToken), program.File);
-            if (!File.Exists(made))
-                throw new ImageBuildException($"{program.Project} was published, and there is no file '{program.File}': `file` in the definition's `programs` has to be the project's AssemblyName.");
-
-            Directory.CreateDirectory(Path.GetDirectoryName(published)!);
-            File.Move(made, published, overwrite: true);
-            return published;
-        }
-        finally
-        {
-            if (Directory.Exists(work))
-                Directory.Delete(work, recursive: true);
-        }
+        using WorkFolder work = WorkFolder.Create(cacheFolder);
+        string made = Path.Combine(await RunPublishAsync(program, architecture, work.Path, cancellationToken), program.File);
+        return File.Exists(made)
+            ? _published.Keep(key, program.File, made)
+            : throw new ImageBuildException($"{program.Project} was published, and there is no file '{program.File}': `file` in the definition's `programs` has to be the project's AssemblyName.");
     }
 
     private async Task<string> KeyOfAsync(ProgramEntry program, DebianArchitecture architecture, CancellationToken cancellationToken)

@@ -2,6 +2,7 @@
 #load "paths.cake"
 #load "process.cake"
 #load "image.cake"
+#load "lock.cake"
 #load "inspect.cake"
 #load "verify.cake"
 #load "engine.cake"

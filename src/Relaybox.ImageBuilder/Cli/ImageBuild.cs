@@ -1,4 +1,5 @@
 using System.Globalization;
+using Relaybox.ImageBuilder.Caching;
 using Relaybox.ImageBuilder.Composition;
 using Relaybox.ImageBuilder.Definitions;
 using Relaybox.ImageBuilder.Locking;
@@ -25,6 +26,8 @@ internal sealed class ImageBuild(BuildOptions options, IBuildReport report)
         ImageDefinition definition = DefinitionLoader.Load(options.Definition);
         PackageLock packageLock = LockReader.Load(options.Lock);
         string output = options.Output ?? Path.Combine("artifacts", "images", definition.Name);
+        WorkFolder.Sweep(options.Cache);
+        CliOptions.StoreIn(options.Cache).Sweep(TimeProvider.System.GetUtcNow());
         BuiltImages built;
         try
         {
@@ -43,6 +46,8 @@ internal sealed class ImageBuild(BuildOptions options, IBuildReport report)
         {
             throw DiskErrors.Explain(failure, output, "--output");
         }
+
+        CachePruner.Prune(options.Cache, TimeProvider.System.GetUtcNow() - CachePruner.Keep);
     }
 
     private async Task<BuiltImages> ComposeAsync(ImageDefinition definition, PackageLock packageLock, CancellationToken cancellationToken)
@@ -64,10 +69,15 @@ internal sealed class ImageBuild(BuildOptions options, IBuildReport report)
         }
     }
 
-    private Task<PackageLock> ResolveAsync(ImageDefinition definition, DebianNetwork network, CancellationToken cancellationToken) => definition.Plugins.Count == 0
-        ? network.Resolver().ResolveAsync([definition], options.Architectures, report, cancellationToken)
-        // The compiler is for this machine, whatever the image is for.
-        : network.Resolver().ResolveAsync([definition, DefinitionLoader.Load(options.Toolchain)], [.. options.Architectures.Append(DebianArchitecture.Host).Distinct()], report, cancellationToken);
+    private async Task<PackageLock> ResolveAsync(ImageDefinition definition, DebianNetwork network, CancellationToken cancellationToken)
+    {
+        var resolution = definition.Plugins.Count == 0
+            ? await network.Resolver().ResolveAsync([definition], options.Architectures, report, cancellationToken)
+            // The compiler is for this machine, whatever the image is for.
+            : await network.Resolver().ResolveAsync(
+                [definition, DefinitionLoader.Load(options.Toolchain)], [.. options.Architectures.Append(DebianArchitecture.Host).Distinct()], report, cancellationToken);
+        return resolution.Lock;
+    }
 
     private async Task<IReadOnlyList<ComposedImage>> ComposeAllAsync(ImageDefinition definition, PackageLock packageLock, bool isLocked, CancellationToken cancellationToken)
     {

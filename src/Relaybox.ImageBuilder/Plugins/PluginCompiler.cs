@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Relaybox.ImageBuilder.Caching;
 using Relaybox.ImageBuilder.Composition;
 using Relaybox.ImageBuilder.Definitions;
 using Relaybox.ImageBuilder.Locking;
@@ -24,6 +25,8 @@ internal sealed class PluginCompiler(
 {
     private const int ArgumentsVersion = 1;
 
+    private readonly BuiltFileCache _compiled = new(cacheFolder, "plugins");
+
     /// <summary>Returns the plugin on this machine.</summary>
     /// <exception cref="ImageBuildException">The compiler refuses, or does not run here; the message has what it said.</exception>
     public async Task<CompiledPlugin> CompileAsync(PluginEntry plugin, DebianArchitecture architecture, IBuildReport report, CancellationToken cancellationToken)
@@ -35,27 +38,16 @@ internal sealed class PluginCompiler(
         KeyValuePair<string, string>[] sources = await SumsOfAsync(plugin, cancellationToken);
         PluginContents contents = needed.ContentsOf(sources);
         string key = KeyOf(architecture, needed, sources);
-        string compiled = Path.Combine(cacheFolder, "plugins", key, plugin.File);
-        if (File.Exists(compiled))
-            return new CompiledPlugin(compiled, contents);
+        if (_compiled.Find(key, plugin.File) is { } known)
+            return new CompiledPlugin(known, contents);
 
         string compiler = await folders.UnpackAsync(needed.Definition, needed.Compiler, report, cancellationToken);
         string headers = architecture == host ? compiler : await folders.UnpackAsync(needed.Definition, needed.Headers, report, cancellationToken);
         report.Step($"Compiling {plugin.File} for {architecture}");
-        string work = Path.GetFullPath(Path.Combine(cacheFolder, "tmp", Path.GetRandomFileName()));
-        try
-        {
-            Directory.CreateDirectory(work);
-            string made = Path.Combine(work, plugin.File);
-            await BuildAsync(plugin, architecture, new Toolchain(runner, compiler, host), headers, made, cancellationToken);
-            Directory.CreateDirectory(Path.GetDirectoryName(compiled)!);
-            File.Move(made, compiled, overwrite: true);
-            return new CompiledPlugin(compiled, contents);
-        }
-        finally
-        {
-            Directory.Delete(work, recursive: true);
-        }
+        using WorkFolder work = WorkFolder.Create(cacheFolder);
+        string made = work.PathOf(plugin.File);
+        await BuildAsync(plugin, architecture, new Toolchain(runner, compiler, host), headers, made, cancellationToken);
+        return new CompiledPlugin(_compiled.Keep(key, plugin.File, made), contents);
     }
 
     private static async Task BuildAsync(

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Relaybox.ImageBuilder.Caching;
 using Relaybox.ImageBuilder.Composition;
 using Relaybox.ImageBuilder.Definitions;
 using Relaybox.ImageBuilder.Processes;
@@ -27,6 +28,8 @@ internal sealed class ProgramPublisher(ICommandRunner runner, string cacheFolder
         ["MSBuildExtensionsPath"] = null,
     };
 
+    private readonly BuiltFileCache _published = new(cacheFolder, "programs");
+
     /// <summary>Returns the program on this machine.</summary>
     /// <exception cref="MissingRuntimePacksException">No NuGet source has the runtime for the architecture.</exception>
     /// <exception cref="ImageBuildException">The SDK refuses; the message has what the compiler said.</exception>
@@ -34,30 +37,34 @@ internal sealed class ProgramPublisher(ICommandRunner runner, string cacheFolder
     {
         string sdkVersion = await SdkVersionAsync(cancellationToken);
         string key = await KeyOfAsync(program, architecture, sdkVersion, cancellationToken);
-        string published = Path.Combine(cacheFolder, "programs", key, program.File);
-        if (File.Exists(published) && await ReadContentsAsync(published, cancellationToken) is { } known)
+        if (_published.Find(key, program.File) is { } published && await ReadContentsAsync(key, program, cancellationToken) is { } known)
             return new PublishedProgram(published, known);
 
         report.Step($"Publishing {program.File} for {architecture}");
-        string work = Path.GetFullPath(Path.Combine(cacheFolder, "tmp", Path.GetRandomFileName()));
+        using WorkFolder work = WorkFolder.Create(cacheFolder);
+        string made = Path.Combine(await RunPublishAsync(program, architecture, work.Path, cancellationToken), program.File);
+        if (!File.Exists(made))
+            throw new ImageBuildException($"{program.Project} was published, and there is no file '{program.File}': `file` in the definition's `programs` has to be the project's AssemblyName.");
+
+        ProgramContents contents = ProgramContentsReader.Read(made, work.Path, Path.GetFileNameWithoutExtension(ProjectSources.ProjectFile(program.Project)), sdkVersion);
+        await File.WriteAllBytesAsync(made + ContentsSuffix, JsonSerializer.SerializeToUtf8Bytes(contents, CacheJsonContext.Default.ProgramContents), cancellationToken);
+        // The program last: where it is, what it consists of is known.
+        _published.Keep(key, program.File + ContentsSuffix, made + ContentsSuffix);
+        return new PublishedProgram(_published.Keep(key, program.File, made), contents);
+    }
+
+    private async Task<ProgramContents?> ReadContentsAsync(string key, ProgramEntry program, CancellationToken cancellationToken)
+    {
+        if (_published.Find(key, program.File + ContentsSuffix) is not { } file)
+            return null;
         try
         {
-            string made = Path.Combine(await RunPublishAsync(program, architecture, work, cancellationToken), program.File);
-            if (!File.Exists(made))
-                throw new ImageBuildException($"{program.Project} was published, and there is no file '{program.File}': `file` in the definition's `programs` has to be the project's AssemblyName.");
-
-            ProgramContents contents = ProgramContentsReader.Read(made, work, Path.GetFileNameWithoutExtension(ProjectSources.ProjectFile(program.Project)), sdkVersion);
-            await File.WriteAllBytesAsync(made + ContentsSuffix, JsonSerializer.SerializeToUtf8Bytes(contents, CacheJsonContext.Default.ProgramContents), cancellationToken);
-            Directory.CreateDirectory(Path.GetDirectoryName(published)!);
-            // The program last: where it is, what it consists of is known.
-            File.Move(made + ContentsSuffix, published + ContentsSuffix, overwrite: true);
-            File.Move(made, published, overwrite: true);
-            return new PublishedProgram(published, contents);
+            return JsonSerializer.Deserialize(await File.ReadAllBytesAsync(file, cancellationToken), CacheJsonContext.Default.ProgramContents);
         }
-        finally
+        catch (JsonException)
         {
-            if (Directory.Exists(work))
-                Directory.Delete(work, recursive: true);
+            // A record that cannot be read is as good as none: the program is published again.
+            return null;
         }
     }
 

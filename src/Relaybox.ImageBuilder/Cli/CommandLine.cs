@@ -17,14 +17,15 @@ internal static class CommandLine
     /// <summary>Runs a command line.</summary>
     /// <param name="arguments">The arguments after the program's name.</param>
     /// <param name="errors">Standard error.</param>
+    /// <param name="output">Where results of commands that print any go; null is standard output.</param>
     /// <returns>0 when all is well, 1 on an error that was told on standard error, 4 on the one that the other architectures can do without, 130 after Ctrl-C.</returns>
-    public static async Task<int> RunAsync(string[] arguments, TextWriter errors)
+    public static async Task<int> RunAsync(string[] arguments, TextWriter errors, TextWriter? output = null)
     {
         try
         {
             return await CreateRoot(new ConsoleReport())
                 .Parse(arguments)
-                .InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = CleanUp, Error = errors });
+                .InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = CleanUp, Error = errors, Output = output ?? Console.Out });
         }
         catch (MissingRuntimePacksException failure)
         {
@@ -57,5 +58,6 @@ internal static class CommandLine
             BuildCommand.Create(report),
             ScriptsCommand.Create(report),
             ToolCommand.Create(report),
+            SizeCommand.Create(),
         };
 }

@@ -52,5 +52,6 @@ internal static class CommandLine
             ScriptsCommand.Create(report),
             ToolCommand.Create(report),
             SizeCommand.Create(),
+            PushCommand.Create(report),
         };
 }

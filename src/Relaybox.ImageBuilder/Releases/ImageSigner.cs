@@ -60,7 +60,7 @@ internal sealed class ImageSigner(ICommandRunner runner, string cosign, IBuildRe
         try
         {
             using var json = JsonDocument.Parse(statement);
-            return (json.RootElement.GetProperty("predicateType").GetString()!, JsonSerializer.Encoding.UTF8.GetBytes(json.RootElement.GetProperty("predicate").GetRawText()));
+            return (json.RootElement.GetProperty("predicateType").GetString()!, Encoding.UTF8.GetBytes(json.RootElement.GetProperty("predicate").GetRawText()));
         }
         catch (Exception failure) when (failure is JsonException or KeyNotFoundException or InvalidOperationException)
         {

@@ -3,6 +3,7 @@
 #load "process.cake"
 #load "image.cake"
 #load "inspect.cake"
+#load "lock.cake"
 #load "engine.cake"
 #load "ports.cake"
 #load "up.cake"

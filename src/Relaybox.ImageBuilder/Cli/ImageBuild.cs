@@ -63,10 +63,15 @@ internal sealed class ImageBuild(BuildOptions options, IBuildReport report)
         }
     }
 
-    private Task<PackageLock> ResolveAsync(ImageDefinition definition, DebianNetwork network, CancellationToken cancellationToken) => definition.Plugins.Count == 0
-        ? network.Resolver().ResolveAsync([definition], options.Architectures, report, cancellationToken)
-        // The compiler is for this machine, whatever the image is for.
-        : network.Resolver().ResolveAsync([definition, DefinitionLoader.Load(options.Toolchain)], [.. options.Architectures.Append(DebianArchitecture.Host).Distinct()], report, cancellationToken);
+    private async Task<PackageLock> ResolveAsync(ImageDefinition definition, DebianNetwork network, CancellationToken cancellationToken)
+    {
+        var resolution = definition.Plugins.Count == 0
+            ? await network.Resolver().ResolveAsync([definition], options.Architectures, report, cancellationToken)
+            // The compiler is for this machine, whatever the image is for.
+            : await network.Resolver().ResolveAsync(
+                [definition, DefinitionLoader.Load(options.Toolchain)], [.. options.Architectures.Append(DebianArchitecture.Host).Distinct()], report, cancellationToken);
+        return resolution.Lock;
+    }
 
     private async Task<IReadOnlyList<ComposedImage>> ComposeAllAsync(ImageDefinition definition, PackageLock packageLock, bool isLocked, CancellationToken cancellationToken)
     {

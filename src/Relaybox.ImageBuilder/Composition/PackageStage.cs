@@ -31,6 +31,10 @@ internal sealed class PackageStage(ImageDefinition definition, LayerCache cache,
         IBuildReport report,
         CancellationToken cancellationToken)
     {
+        // An image may be nothing but the definition's own files.
+        if (packages.Count == 0)
+            return new PackageLayers { Layers = [], Paths = [], Warnings = [] };
+
         string key = KeyOf(packages);
         if (cache.Find(key, CacheJsonContext.Default.PackageLayers, record => record.Layers) is { } known)
             return known;

@@ -22,14 +22,6 @@ internal sealed class GitRepository(ICommandRunner runner, string folder)
     public async Task<string?> PreviousReleaseAsync(CancellationToken cancellationToken) =>
         (await TryAsync(["describe", "--tags", "--abbrev=0", "--match", "v[0-9]*", "HEAD^"], cancellationToken))?.Trim();
 
-    /// <summary>A file as it was in a commit.</summary>
-    /// <param name="revision">A tag or commit.</param>
-    /// <param name="path">Path below the root, with slashes.</param>
-    /// <param name="cancellationToken">Stops git.</param>
-    /// <exception cref="ImageBuildException">There is no such commit, or no such file in it.</exception>
-    public Task<string> ReadAsync(string revision, string path, CancellationToken cancellationToken) =>
-        RunAsync(["show", "--end-of-options", $"{revision}:{path}"], cancellationToken);
-
     private async Task<string> RunAsync(string[] arguments, CancellationToken cancellationToken)
     {
         var result = await StartAsync(arguments, cancellationToken);

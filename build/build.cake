@@ -4,6 +4,7 @@
 #load "image.cake"
 #load "inspect.cake"
 #load "lock.cake"
+#load "verify.cake"
 #load "engine.cake"
 #load "ports.cake"
 #load "up.cake"

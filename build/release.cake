@@ -9,7 +9,9 @@ Task("release").Description("compose, rebuild to verify, and collect a release: 
     // First what is free: whether a release may be made at all.
     ImageBuilder([.. what, "--check"]);
     // Without --allow-unlocked: a release is what the lock says, or none.
-    ImageBuilder(BuildArguments(Architectures, [], $"{RelayRepository}:{version}"));
+    ImageBuilder(BuildArguments(Architectures, Annotations(version), $"{RelayRepository}:{version}"));
+    // Everything a second time, in another place and without what the first left behind: what cannot be repeated is not published.
+    ImageBuilder("verify", "--release", paths.Layout("relay"), "--repository", paths.Root, "--cache", paths.Cache);
     ImageBuilder(what);
 });
 
@@ -25,6 +27,14 @@ Task("sign").Description("sign an image that was pushed: --registry=HOST/NAME, -
 {
     ImageBuilder(["sign", Image(), "--registry", Argument<string>("registry"), "--cosign", Tool("cosign"), .. Given("key")]);
 });
+
+/// What a released image says about itself beyond its definition: enough for anybody to build it again.
+string[] Annotations(string version) =>
+[
+    "--annotation", $"org.opencontainers.image.version={version}",
+    "--annotation", $"org.opencontainers.image.revision={TryCapture("git", "rev-parse", "HEAD")?.Trim() ?? throw new CakeException("A release is made from a git working tree.")}",
+    .. Given("source").Skip(1).SelectMany(url => new[] { "--annotation", $"org.opencontainers.image.source={url}" }),
+];
 
 /// An option of the command line as it was given; nothing when it was not, or is empty.
 string[] Given(string name) => Argument(name, "") is { Length: > 0 } value ? [$"--{name}", value] : [];

@@ -2,6 +2,7 @@ using Relaybox.ImageBuilder.Definitions;
 using Relaybox.ImageBuilder.Locking;
 using Relaybox.ImageBuilder.Oci;
 using Relaybox.ImageBuilder.Packages;
+using Relaybox.ImageBuilder.SupplyChain;
 using Relaybox.ImageBuilder.Trees;
 
 namespace Relaybox.ImageBuilder.Composition;
@@ -62,6 +63,7 @@ internal sealed class PackageStage(ImageDefinition definition, LayerCache cache,
         {
             Layers = layers,
             Paths = [.. tree.Entries.Where(entry => entry.Value.Origin.Kind == NodeOriginKind.Package).Select(entry => KnownPath.Of(entry.Key, entry.Value))],
+            Packages = [.. unpacked.Select(package => PackageFactsReader.Read(package, tree))],
             Warnings = warnings,
         };
         cache.Record(key, result, CacheJsonContext.Default.PackageLayers);

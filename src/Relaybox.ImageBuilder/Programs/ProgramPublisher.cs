@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Relaybox.ImageBuilder.Composition;
 using Relaybox.ImageBuilder.Definitions;
 using Relaybox.ImageBuilder.Processes;
@@ -12,7 +13,8 @@ namespace Relaybox.ImageBuilder.Programs;
 /// <param name="cacheFolder">The build's cache.</param>
 internal sealed class ProgramPublisher(ICommandRunner runner, string cacheFolder)
 {
-    private const int ArgumentsVersion = 3;
+    private const int ArgumentsVersion = 4;
+    private const string ContentsSuffix = ".contents.json";
 
     private static readonly Dictionary<string, string?> Environment = new(StringComparer.Ordinal)
     {
@@ -25,15 +27,16 @@ internal sealed class ProgramPublisher(ICommandRunner runner, string cacheFolder
         ["MSBuildExtensionsPath"] = null,
     };
 
-    /// <summary>Returns the program's file on this machine.</summary>
+    /// <summary>Returns the program on this machine.</summary>
     /// <exception cref="MissingRuntimePacksException">No NuGet source has the runtime for the architecture.</exception>
     /// <exception cref="ImageBuildException">The SDK refuses; the message has what the compiler said.</exception>
-    public async Task<string> PublishAsync(ProgramEntry program, DebianArchitecture architecture, IBuildReport report, CancellationToken cancellationToken)
+    public async Task<PublishedProgram> PublishAsync(ProgramEntry program, DebianArchitecture architecture, IBuildReport report, CancellationToken cancellationToken)
     {
-        string key = await KeyOfAsync(program, architecture, cancellationToken);
+        string sdkVersion = await SdkVersionAsync(cancellationToken);
+        string key = await KeyOfAsync(program, architecture, sdkVersion, cancellationToken);
         string published = Path.Combine(cacheFolder, "programs", key, program.File);
-        if (File.Exists(published))
-            return published;
+        if (File.Exists(published) && await ReadContentsAsync(published, cancellationToken) is { } known)
+            return new PublishedProgram(published, known);
 
         report.Step($"Publishing {program.File} for {architecture}");
         string work = Path.GetFullPath(Path.Combine(cacheFolder, "tmp", Path.GetRandomFileName()));
@@ -43,9 +46,13 @@ internal sealed class ProgramPublisher(ICommandRunner runner, string cacheFolder
             if (!File.Exists(made))
                 throw new ImageBuildException($"{program.Project} was published, and there is no file '{program.File}': `file` in the definition's `programs` has to be the project's AssemblyName.");
 
+            ProgramContents contents = ProgramContentsReader.Read(made, work, Path.GetFileNameWithoutExtension(ProjectSources.ProjectFile(program.Project)), sdkVersion);
+            await File.WriteAllBytesAsync(made + ContentsSuffix, JsonSerializer.SerializeToUtf8Bytes(contents, CacheJsonContext.Default.ProgramContents), cancellationToken);
             Directory.CreateDirectory(Path.GetDirectoryName(published)!);
+            // The program last: where it is, what it consists of is known.
+            File.Move(made + ContentsSuffix, published + ContentsSuffix, overwrite: true);
             File.Move(made, published, overwrite: true);
-            return published;
+            return new PublishedProgram(published, contents);
         }
         finally
         {
@@ -54,7 +61,20 @@ internal sealed class ProgramPublisher(ICommandRunner runner, string cacheFolder
         }
     }
 
-    private async Task<string> KeyOfAsync(ProgramEntry program, DebianArchitecture architecture, CancellationToken cancellationToken)
+    private static async Task<ProgramContents?> ReadContentsAsync(string published, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(await File.ReadAllBytesAsync(published + ContentsSuffix, cancellationToken), CacheJsonContext.Default.ProgramContents);
+        }
+        catch (Exception e) when (e is JsonException or FileNotFoundException)
+        {
+            // A record that cannot be read is as good as none: the program is published again.
+            return null;
+        }
+    }
+
+    private static async Task<string> KeyOfAsync(ProgramEntry program, DebianArchitecture architecture, string sdkVersion, CancellationToken cancellationToken)
     {
         string root = ProjectSources.RootOf(program.Project);
         using var key = new ContentKey("program");
@@ -62,7 +82,7 @@ internal sealed class ProgramPublisher(ICommandRunner runner, string cacheFolder
         key.Add(ArgumentsVersion);
         key.Add(architecture.RuntimeIdentifier);
         key.Add(program.File);
-        key.Add(await SdkVersionAsync(cancellationToken));
+        key.Add(sdkVersion);
         foreach (string file in ProjectSources.Of(program.Project))
         {
             key.Add(Path.GetRelativePath(root, file));

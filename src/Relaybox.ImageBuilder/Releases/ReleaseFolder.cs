@@ -33,7 +33,7 @@ internal sealed class ReleaseFolder(ReleaseOptions options, ICommandRunner runne
         using var layout = ImageLayout.Open(layoutFolder);
         var documents = SupplyChainDocuments.Read(layout);
         var packages = LockReader.Load(options.Lock);
-        var facts = new ReleaseFacts
+        var facts = new PublishedRelease
         {
             Version = options.Version,
             Changes = await check.ChangesOfAsync(options.Version, cancellationToken),
@@ -59,7 +59,7 @@ internal sealed class ReleaseFolder(ReleaseOptions options, ICommandRunner runne
     }
 
     /// <summary>A release is for every architecture; the layout of a build for this machine alone is not one.</summary>
-    private static void RequireAllPlatforms(ReleaseFacts facts)
+    private static void RequireAllPlatforms(PublishedRelease facts)
     {
         var missing = DebianArchitecture.Supported.Select(architecture => architecture.Name)
             .Except(facts.Platforms.Select(platform => platform.Architecture), StringComparer.Ordinal).ToArray();
@@ -98,7 +98,7 @@ internal sealed class ReleaseFolder(ReleaseOptions options, ICommandRunner runne
             throw new ImageBuildException($"{archive} has the image {digest}, and the layout beside it {platform.Manifest.Descriptor.Digest}: compose both with ./build.sh images.");
     }
 
-    private async Task WriteTextsAsync(ReleaseFacts facts, string folder, CancellationToken cancellationToken)
+    private async Task WriteTextsAsync(PublishedRelease facts, string folder, CancellationToken cancellationToken)
     {
         File.Copy(options.Lock, Path.Combine(folder, Path.GetFileName(options.Lock)));
         string compose = Path.Combine(options.Source, "compose");

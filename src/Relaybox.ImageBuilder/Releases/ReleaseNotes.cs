@@ -10,7 +10,7 @@ internal static class ReleaseNotes
     public const string TokenIssuer = "https://token.actions.githubusercontent.com";
 
     /// <summary>The notes; they end with a line feed.</summary>
-    public static string Format(ReleaseFacts facts)
+    public static string Format(PublishedRelease facts)
     {
         var notes = new StringBuilder();
         notes.Append(CultureInfo.InvariantCulture, $"# Relaybox {facts.Version}\n\n{facts.Changes}\n\n");
@@ -28,7 +28,7 @@ internal static class ReleaseNotes
         if (facts.Signer is not null)
             Command(notes, $"cosign verify --certificate-identity={facts.Signer} --certificate-oidc-issuer={TokenIssuer} {facts.Registry.At(facts.Index)}");
         notes.Append("It was made from this source, for building it again gives the same bytes:\n\n");
-        Command(notes, $"git checkout {facts.Version.GitTag} && ./build.sh verify --image={facts.Layout}");
+        Command(notes, $"git checkout {facts.Version.GitTag} && ./build.sh verify --release={facts.Layout}");
         return notes.ToString().TrimEnd('\n') + "\n";
     }
 

@@ -1,7 +1,7 @@
 namespace Relaybox.ImageBuilder.Releases;
 
 /// <summary>What the notes of a release tell.</summary>
-internal sealed record ReleaseFacts
+internal sealed record PublishedRelease
 {
     /// <summary>The version.</summary>
     public required ReleaseVersion Version { get; init; }

@@ -34,7 +34,7 @@ internal sealed class PackageStage(ImageDefinition definition, LayerCache cache,
     {
         // An image may be nothing but the definition's own files.
         if (packages.Count == 0)
-            return new PackageLayers { Layers = [], Paths = [], Warnings = [] };
+            return new PackageLayers { Layers = [], Paths = [], Packages = [], Warnings = [] };
 
         string key = KeyOf(packages);
         if (cache.Find(key, CacheJsonContext.Default.PackageLayers, record => record.Layers) is { } known)

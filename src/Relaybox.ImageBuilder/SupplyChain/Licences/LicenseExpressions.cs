@@ -49,7 +49,7 @@ internal sealed class LicenseExpressions
 
     private static string Either(IEnumerable<string> choices)
     {
-        string[] distinct = [.. choices.Distinct(StringComparer.Ordinal)];
+        string[] distinct = [.. choices.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         return distinct.Length == 1 ? distinct[0] : $"({string.Join(" OR ", distinct)})";
     }
 

@@ -14,6 +14,7 @@ namespace Relaybox.ImageBuilder.SupplyChain.Provenance;
 internal static class ProvenanceBuilder
 {
     private const string Sha256Prefix = "sha256:";
+    private const int CommitDigits = 40;
 
     /// <summary>Builds the statement's text.</summary>
     /// <param name="index">The image index.</param>
@@ -37,7 +38,7 @@ internal static class ProvenanceBuilder
                         Lock = new ResourceDescriptor { Name = SourceTree.RelativeTo(lockFile), Digest = ResourceDescriptor.DigestOf("sha256", lockSha256) },
                         Architectures = [.. images.Select(image => image.Image.Architecture.Name)],
                         SourceDateEpoch = images[0].Image.Epoch,
-                        Annotations = new SortedDictionary<string, string>(annotations.ToDictionary(), StringComparer.Ordinal),
+                        Annotations = new SortedDictionary<string, string>(annotations.ToDictionary(StringComparer.Ordinal), StringComparer.Ordinal),
                     },
                     InternalParameters = new InternalParameters(
                         [.. Programs(images).Select(program => program.SdkVersion).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]),
@@ -81,12 +82,16 @@ internal static class ProvenanceBuilder
         if (!annotations.TryGetValue(Annotations.Revision, out string? revision))
             yield break;
 
-        string source = annotations.GetValueOrDefault(Annotations.Source) ?? definition.Source ?? "source";
-        bool isCommit = revision.Length >= 40 && revision.All(char.IsAsciiHexDigitLower);
-        yield return new ResourceDescriptor
+        string? source = annotations.GetValueOrDefault(Annotations.Source) ?? definition.Source;
+        bool isCommit = revision.Length >= CommitDigits && revision.All(char.IsAsciiHexDigitLower);
+        if (source is not null || isCommit)
         {
-            Uri = $"git+{source}@{revision}",
-            Digest = isCommit ? ResourceDescriptor.DigestOf("gitCommit", revision) : null,
-        };
+            yield return new ResourceDescriptor
+            {
+                Name = "source",
+                Uri = source is null ? null : $"git+{source}@{revision}",
+                Digest = isCommit ? ResourceDescriptor.DigestOf("gitCommit", revision) : null,
+            };
+        }
     }
 }

@@ -33,7 +33,6 @@ string[] Annotations(string version) =>
 [
     "--annotation", $"org.opencontainers.image.version={version}",
     "--annotation", $"org.opencontainers.image.revision={TryCapture("git", "rev-parse", "HEAD")?.Trim() ?? throw new CakeException("A release is made from a git working tree.")}",
-    .. Given("source").Skip(1).SelectMany(url => new[] { "--annotation", $"org.opencontainers.image.source={url}" }),
 ];
 
 /// An option of the command line as it was given; nothing when it was not, or is empty.

@@ -60,6 +60,9 @@ internal static class CommandLine
             ToolCommand.Create(report),
             InspectCommand.Create(),
             SizeCommand.Create(),
+            PushCommand.Create(report),
+            SignCommand.Create(report),
+            ReleaseCommand.Create(),
             CompareCommand.Create(),
             VerifyCommand.Create(report),
         };

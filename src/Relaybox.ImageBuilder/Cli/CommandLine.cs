@@ -50,5 +50,6 @@ internal static class CommandLine
             BuildCommand.Create(report),
             ScriptsCommand.Create(report),
             ToolCommand.Create(report),
+            AheadCommand.Create(),
         };
 }

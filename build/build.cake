@@ -2,6 +2,7 @@
 #load "paths.cake"
 #load "process.cake"
 #load "image.cake"
+#load "inspect.cake"
 #load "engine.cake"
 #load "ports.cake"
 #load "up.cake"

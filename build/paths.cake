@@ -14,6 +14,7 @@ readonly record struct BuildPaths(string Root)
     public string ComposeEnvironment => $"{Root}/compose/.env";
     public string Definition(string image) => $"{Root}/images/{image}/image.yaml";
     public string Image(string image) => $"{Artifacts}/images/{image}";
+    public string Layout(string image) => $"{Image(image)}/oci";
 }
 
 var paths = new BuildPaths(MakeAbsolute(Directory("..")).FullPath);

@@ -28,6 +28,7 @@ internal sealed class ProgramPublisher(ICommandRunner runner, string cacheFolder
     };
 
     /// <summary>Returns the program's file on this machine.</summary>
+    /// <exception cref="MissingRuntimePacksException">No NuGet source has the runtime for the architecture.</exception>
     /// <exception cref="ImageBuildException">The SDK refuses; the message has what the compiler said.</exception>
     public async Task<string> PublishAsync(ProgramEntry program, DebianArchitecture architecture, IBuildReport report, CancellationToken cancellationToken)
     {
@@ -107,7 +108,11 @@ internal sealed class ProgramPublisher(ICommandRunner runner, string cacheFolder
         ];
         CommandResult result = await runner.RunAsync("dotnet", arguments, EnvironmentFor(aheadList), cancellationToken) ?? throw NoSdk();
         if (result.ExitCode != 0)
-            throw new ImageBuildException($"Publishing {program.Project} for {architecture} failed:\n{Errors(result)}");
+        {
+            throw MissingRuntimePacksException.Of(architecture, result)
+                ?? new ImageBuildException($"Publishing {program.Project} for {architecture} failed:\n{Errors(result)}");
+        }
+
         new AheadCache(cacheFolder).Keep(aheadList);
         return output;
     }

@@ -39,7 +39,7 @@ internal sealed class PluginCompiler(
 
         string compiler = await folders.UnpackAsync(needed.Definition, needed.Compiler, report, cancellationToken);
         string headers = architecture == host ? compiler : await folders.UnpackAsync(needed.Definition, needed.Headers, report, cancellationToken);
-        report.Step($"Compiling {plugin.File} for {architecture}");
+        report.Step($"Compiling {plugin.File}");
         string work = Path.GetFullPath(Path.Combine(cacheFolder, "tmp", Path.GetRandomFileName()));
         try
         {

@@ -37,7 +37,7 @@ internal sealed class ProgramPublisher(ICommandRunner runner, string cacheFolder
         if (File.Exists(published))
             return published;
 
-        report.Step($"Publishing {program.File} for {architecture}");
+        report.Step($"Publishing {program.File}");
         string work = Path.GetFullPath(Path.Combine(cacheFolder, "tmp", Path.GetRandomFileName()));
         try
         {

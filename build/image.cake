@@ -18,11 +18,6 @@ Task("image-builder").Does(() =>
     Compile(paths.ImageBuilderProject);
 });
 
-Task("lock").Description("resolve all packages afresh and write images/packages.lock.yaml").IsDependentOn("image-builder").Does(() =>
-{
-    ImageBuilder("lock", "--lock", paths.Lock);
-});
-
 Task("image").Description("compose the relay image for this machine's architecture").IsDependentOn("image-builder").Does(() =>
 {
     ComposeRelayImage([HostArchitecture]);

@@ -58,7 +58,10 @@ internal static class CommandLine
             BuildCommand.Create(report),
             ScriptsCommand.Create(report),
             ToolCommand.Create(report),
+            InspectCommand.Create(),
             SizeCommand.Create(),
+            CompareCommand.Create(),
+            VerifyCommand.Create(report),
             AheadCommand.Create(),
         };
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Relaybox.ImageBuilder.Caching;
 using Relaybox.ImageBuilder.Composition;
 using Relaybox.ImageBuilder.Definitions;
 using Relaybox.ImageBuilder.Locking;
@@ -24,36 +25,29 @@ internal sealed class PluginCompiler(
 {
     private const int ArgumentsVersion = 1;
 
-    /// <summary>Returns the plugin's file on this machine.</summary>
+    private readonly BuiltFileCache _compiled = new(cacheFolder, "plugins");
+
+    /// <summary>Returns the plugin on this machine.</summary>
     /// <exception cref="ImageBuildException">The compiler refuses, or does not run here; the message has what it said.</exception>
-    public async Task<string> CompileAsync(PluginEntry plugin, DebianArchitecture architecture, IBuildReport report, CancellationToken cancellationToken)
+    public async Task<CompiledPlugin> CompileAsync(PluginEntry plugin, DebianArchitecture architecture, IBuildReport report, CancellationToken cancellationToken)
     {
         if (host is null)
             throw new ImageBuildException($"{plugin.File} is written in C, and the locked compiler runs on Linux only: build on Linux, in WSL on Windows, or use an image that was published.");
 
         ToolchainPackages needed = packages(architecture);
-        string key = await KeyOfAsync(plugin, architecture, needed, cancellationToken);
-        string compiled = Path.Combine(cacheFolder, "plugins", key, plugin.File);
-        if (File.Exists(compiled))
-            return compiled;
+        KeyValuePair<string, string>[] sources = await SumsOfAsync(plugin, cancellationToken);
+        PluginContents contents = needed.ContentsOf(sources);
+        string key = KeyOf(architecture, needed, sources);
+        if (_compiled.Find(key, plugin.File) is { } known)
+            return new CompiledPlugin(known, contents);
 
         string compiler = await folders.UnpackAsync(needed.Definition, needed.Compiler, report, cancellationToken);
         string headers = architecture == host ? compiler : await folders.UnpackAsync(needed.Definition, needed.Headers, report, cancellationToken);
         report.Step($"Compiling {plugin.File}");
-        string work = Path.GetFullPath(Path.Combine(cacheFolder, "tmp", Path.GetRandomFileName()));
-        try
-        {
-            Directory.CreateDirectory(work);
-            string made = Path.Combine(work, plugin.File);
-            await BuildAsync(plugin, architecture, new Toolchain(runner, compiler, host), headers, made, cancellationToken);
-            Directory.CreateDirectory(Path.GetDirectoryName(compiled)!);
-            File.Move(made, compiled, overwrite: true);
-            return compiled;
-        }
-        finally
-        {
-            Directory.Delete(work, recursive: true);
-        }
+        using WorkFolder work = WorkFolder.Create(cacheFolder);
+        string made = work.PathOf(plugin.File);
+        await BuildAsync(plugin, architecture, new Toolchain(runner, compiler, host), headers, made, cancellationToken);
+        return new CompiledPlugin(_compiled.Keep(key, plugin.File, made), contents);
     }
 
     private static async Task BuildAsync(
@@ -100,20 +94,31 @@ internal sealed class PluginCompiler(
             throw new ImageBuildException($"Compiling {plugin.Source} for {architecture} failed:\n{(result.Error + result.Output).Trim()}");
     }
 
-    private static async Task<string> KeyOfAsync(PluginEntry plugin, DebianArchitecture architecture, ToolchainPackages needed, CancellationToken cancellationToken)
+    private static string KeyOf(DebianArchitecture architecture, ToolchainPackages needed, KeyValuePair<string, string>[] sources)
     {
         using var key = new ContentKey("plugin");
         key.Add(ArgumentsVersion);
         key.Add(architecture.Name);
         key.AddAll(needed.Compiler.Concat(needed.Headers).Select(package => package.Sha256));
-        foreach (string file in FilesOf(plugin, "*"))
+        foreach ((string name, string sum) in sources)
         {
-            key.Add(Path.GetFileName(file));
-            await using FileStream content = File.OpenRead(file);
-            key.Add(Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellationToken)));
+            key.Add(name);
+            key.Add(sum);
         }
 
         return key.ToString();
+    }
+
+    private static async Task<KeyValuePair<string, string>[]> SumsOfAsync(PluginEntry plugin, CancellationToken cancellationToken)
+    {
+        var sums = new List<KeyValuePair<string, string>>();
+        foreach (string file in FilesOf(plugin, "*"))
+        {
+            await using FileStream content = File.OpenRead(file);
+            sums.Add(new(Path.GetFileName(file), Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellationToken))));
+        }
+
+        return [.. sums];
     }
 
     private static IEnumerable<string> FilesOf(PluginEntry plugin, string pattern) =>

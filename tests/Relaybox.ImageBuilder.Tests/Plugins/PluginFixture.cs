@@ -69,9 +69,10 @@ internal sealed class PluginFixture : IDisposable
         },
         CacheFolder);
 
-    public Task<string> CompileAsync(DebianArchitecture target, bool onLinux = true) =>
-        new PluginCompiler(Runner, _ => new ToolchainPackages(Definition, Compiler, Headers), Folders(), onLinux ? DebianArchitecture.Amd64 : null, CacheFolder)
-            .CompileAsync(Plugin, target, Report, TestContext.Current.CancellationToken);
+    public async Task<string> CompileAsync(DebianArchitecture target, bool onLinux = true) => (await CompilerFor(onLinux).CompileAsync(Plugin, target, Report, TestContext.Current.CancellationToken)).File;
+
+    public PluginCompiler CompilerFor(bool onLinux) =>
+        new(Runner, _ => new ToolchainPackages(Definition, Compiler, Headers), Folders(), onLinux ? DebianArchitecture.Amd64 : null, CacheFolder);
 
     public void Dispose() => Folder.Dispose();
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Relaybox.ImageBuilder.Caching;
 
 namespace Relaybox.ImageBuilder.Programs;
 
@@ -9,7 +10,10 @@ namespace Relaybox.ImageBuilder.Programs;
 /// <param name="cacheFolder">The build's cache.</param>
 internal sealed class AheadCache(string cacheFolder)
 {
-    private readonly string _folder = Path.Combine(cacheFolder, "ahead");
+    /// <summary>Its folder in the cache.</summary>
+    public const string Folder = "ahead";
+
+    private readonly string _folder = Path.Combine(cacheFolder, Folder);
 
     /// <summary>
     /// Puts what is known where the SDK would compile it to, and writes down what is not, for <see cref="Keep"/>. Called in the middle of
@@ -42,21 +46,13 @@ internal sealed class AheadCache(string cacheFolder)
         if (!File.Exists(MissingOf(listFile)))
             return;
         Directory.CreateDirectory(_folder);
+        using WorkFolder work = WorkFolder.Create(cacheFolder);
         foreach (string[] line in File.ReadLines(MissingOf(listFile)).Select(line => line.Split(' ', 2)))
-            Add(line[0], File.ReadAllBytes(line[1]));
-    }
-
-    private void Add(string key, byte[] compiled)
-    {
-        string temporary = Path.Combine(_folder, Path.GetRandomFileName());
-        try
         {
+            byte[] compiled = File.ReadAllBytes(line[1]);
+            string temporary = work.PathOf(line[0]);
             File.WriteAllBytes(temporary, [.. SHA256.HashData(compiled), .. compiled]);
-            File.Move(temporary, Path.Combine(_folder, key), overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
+            File.Move(temporary, Path.Combine(_folder, line[0]), overwrite: true);
         }
     }
 
@@ -65,6 +61,7 @@ internal sealed class AheadCache(string cacheFolder)
         string file = Path.Combine(_folder, key);
         if (!File.Exists(file))
             return null;
+        LastUse.Touch(file);
         byte[] content = File.ReadAllBytes(file);
         return content.Length > SHA256.HashSizeInBytes
             && SHA256.HashData(content.AsSpan(SHA256.HashSizeInBytes)).AsSpan().SequenceEqual(content.AsSpan(0, SHA256.HashSizeInBytes))

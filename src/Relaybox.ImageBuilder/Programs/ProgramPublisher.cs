@@ -14,7 +14,7 @@ namespace Relaybox.ImageBuilder.Programs;
 /// <param name="cacheFolder">The build's cache.</param>
 internal sealed class ProgramPublisher(ICommandRunner runner, string cacheFolder)
 {
-    private const int ArgumentsVersion = 4;
+    private const int ArgumentsVersion = 5;
     private const string ContentsSuffix = ".contents.json";
 
     private static readonly Dictionary<string, string?> Environment = new(StringComparer.Ordinal)

@@ -1,6 +1,7 @@
 using Relaybox.ImageBuilder.Composition;
 using Relaybox.ImageBuilder.Definitions;
 using Relaybox.ImageBuilder.Oci;
+using Relaybox.ImageBuilder.Packages;
 using Relaybox.ImageBuilder.Tests.Archives;
 
 namespace Relaybox.ImageBuilder.Tests.Composition;
@@ -143,7 +144,7 @@ public sealed class ComposeTests : IDisposable
 
         Assert.Contains(
             "in the cache is damaged",
-            (await Assert.ThrowsAsync<ImageBuildException>(() => _image.ComposeAsync(CancellationToken))).Message,
+            (await Assert.ThrowsAsync<DamagedPackageException>(() => _image.ComposeAsync(CancellationToken))).Message,
             StringComparison.Ordinal);
     }
 

@@ -1,7 +1,9 @@
 // What ./build.sh runs. One file a concern; tasks are thin, the work is in src/.
 #load "paths.cake"
 #load "process.cake"
+#load "annotations.cake"
 #load "image.cake"
+#load "inspect.cake"
 #load "engine.cake"
 #load "ports.cake"
 #load "up.cake"

@@ -2,6 +2,8 @@
 
 readonly record struct BuildPaths(string Root)
 {
+    public string Git => $"{Root}/.git";
+    public string Properties => $"{Root}/Directory.Build.props";
     public string Solution => $"{Root}/Relaybox.slnx";
     public string Artifacts => $"{Root}/artifacts";
     public string TestResults => $"{Artifacts}/test-results";
@@ -14,6 +16,7 @@ readonly record struct BuildPaths(string Root)
     public string ComposeEnvironment => $"{Root}/compose/.env";
     public string Definition(string image) => $"{Root}/images/{image}/image.yaml";
     public string Image(string image) => $"{Artifacts}/images/{image}";
+    public string Layout(string image) => $"{Image(image)}/oci";
 }
 
 var paths = new BuildPaths(MakeAbsolute(Directory("..")).FullPath);

@@ -3,7 +3,7 @@
 Task("test").Description("build everything and run every test, two relays with real clients included")
     .IsDependentOn("build").Does(() =>
 {
-    ComposeRelayImage("--allow-unlocked");
+    ComposeRelayImagesThatCanBe("--allow-unlocked");
     // The plugin is compiled for the other architecture too; the image needed the packages for this one only.
     ImageBuilder("fetch", "--lock", paths.Lock, "--cache", paths.Cache, "--group", "toolchain");
     if (EngineAnswers()) LoadRelayImage();

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Relaybox.ImageBuilder.Packages;
+using Relaybox.ImageBuilder.Programs;
 
 namespace Relaybox.ImageBuilder.Cli;
 
@@ -7,6 +8,7 @@ namespace Relaybox.ImageBuilder.Cli;
 internal static class CommandLine
 {
     private const int Failed = 1;
+    private const int RuntimePacksMissing = 4;
     private const int Interrupted = 130;
 
     // What was begun is cleaned up when the token is cancelled; this long, then the process ends anyway.
@@ -15,14 +17,20 @@ internal static class CommandLine
     /// <summary>Runs a command line.</summary>
     /// <param name="arguments">The arguments after the program's name.</param>
     /// <param name="errors">Standard error.</param>
-    /// <returns>0 when all is well, 1 on an error that was told on standard error, 130 after Ctrl-C.</returns>
-    public static async Task<int> RunAsync(string[] arguments, TextWriter errors)
+    /// <param name="output">Where results of commands that print any go; null is standard output.</param>
+    /// <returns>0 when all is well, 1 on an error that was told on standard error, 4 on the one that the other architectures can do without, 130 after Ctrl-C.</returns>
+    public static async Task<int> RunAsync(string[] arguments, TextWriter errors, TextWriter? output = null)
     {
         try
         {
             return await CreateRoot(new ConsoleReport())
                 .Parse(arguments)
-                .InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = CleanUp, Error = errors });
+                .InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = CleanUp, Error = errors, Output = output ?? Console.Out });
+        }
+        catch (MissingRuntimePacksException failure)
+        {
+            await errors.WriteLineAsync(failure.Message);
+            return RuntimePacksMissing;
         }
         catch (ImageBuildException failure)
         {
@@ -50,5 +58,6 @@ internal static class CommandLine
             BuildCommand.Create(report),
             ScriptsCommand.Create(report),
             ToolCommand.Create(report),
+            SizeCommand.Create(),
         };
 }

@@ -28,6 +28,7 @@ internal sealed class ProgramPublisher(ICommandRunner runner, string cacheFolder
     };
 
     /// <summary>Returns the program on this machine.</summary>
+    /// <exception cref="MissingRuntimePacksException">No NuGet source has the runtime for the architecture.</exception>
     /// <exception cref="ImageBuildException">The SDK refuses; the message has what the compiler said.</exception>
     public async Task<PublishedProgram> PublishAsync(ProgramEntry program, DebianArchitecture architecture, IBuildReport report, CancellationToken cancellationToken)
     {
@@ -121,7 +122,8 @@ internal sealed class ProgramPublisher(ICommandRunner runner, string cacheFolder
         CommandResult result = await runner.RunAsync("dotnet", arguments, Environment, cancellationToken) ?? throw NoSdk();
         return result.ExitCode == 0
             ? output
-            : throw new ImageBuildException($"Publishing {program.Project} for {architecture} failed:\n{Errors(result)}");
+            : throw MissingRuntimePacksException.Of(architecture, result)
+                ?? new ImageBuildException($"Publishing {program.Project} for {architecture} failed:\n{Errors(result)}");
     }
 
     private static string Errors(CommandResult result)

@@ -73,7 +73,10 @@ public sealed class ProgramContentsTests : IDisposable
     {
         byte[] bundle = FakeBundle.Of(Dependencies, version);
 
-        Assert.Throws<InvalidDataException>(() => Read(version == 1 ? bundle : bundle[..^40]));
+        Assert.StartsWith(
+            "What the published program relayd consists of cannot be read: ",
+            Assert.Throws<ImageBuildException>(() => Read(version == 1 ? bundle : bundle[..^40])).Message,
+            StringComparison.Ordinal);
     }
 
     private ProgramContents Read(byte[] program)

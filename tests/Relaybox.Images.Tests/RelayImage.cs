@@ -9,15 +9,36 @@ namespace Relaybox.Images.Tests;
 /// <summary>The relay image that <c>./build.sh test</c> composed before the tests: what these tests look at.</summary>
 internal static class RelayImage
 {
+    /// <summary>Debian's and OCI's names of what a relay runs on.</summary>
+    public const string Amd64 = "amd64", Arm64 = "arm64";
+
     private const string LayoutVariable = "RELAYBOX_LAYOUT";
 
     /// <summary>Its OCI image layout; <c>RELAYBOX_LAYOUT</c> names another.</summary>
     public static string Layout { get; } =
         Environment.GetEnvironmentVariable(LayoutVariable) is { Length: > 0 } layout ? layout : RepositoryRoot.PathOf("artifacts", "images", "relay", "oci");
 
+    /// <summary>The archive for <c>docker load</c> beside the layout.</summary>
+    /// <param name="architecture">Which of them.</param>
+    public static string ArchiveOf(string architecture) => Path.Combine(Path.GetDirectoryName(Layout)!, $"relay-{architecture}.docker.tar");
+
     /// <summary>Fails the test, with the remedy, when nothing was composed yet.</summary>
     public static void MustBeComposed() =>
-        Assert.True(File.Exists(Path.Combine(Layout, "oci-layout")), $"There is no image layout in {Layout}: run ./build.sh images, or ./build.sh test, which does that first.");
+        Assert.True(File.Exists(IndexFile), $"There is no image layout in {Layout}: run ./build.sh images, or ./build.sh test, which does that first.");
+
+    /// <summary>Skips the test where the image was not composed for an architecture.</summary>
+    /// <param name="architecture">Debian's name.</param>
+    public static void NeedArchitecture(string architecture) =>
+        Requirements.Need(Architectures().Contains(architecture) ? null : $"The image in {Layout} is not composed for {architecture}: run ./build.sh images.");
+
+    /// <summary>What the image is composed for; nothing when there is none.</summary>
+    public static IReadOnlySet<string> Architectures()
+    {
+        if (!File.Exists(IndexFile))
+            return new HashSet<string>(StringComparer.Ordinal);
+        using ImageLayout layout = Open();
+        return new ImageResolver(layout).Resolve(tag: null).Platforms.Select(platform => platform.Architecture).ToHashSet(StringComparer.Ordinal);
+    }
 
     /// <summary>Opens the layout.</summary>
     public static ImageLayout Open()
@@ -26,16 +47,16 @@ internal static class RelayImage
         return ImageLayout.Open(Layout);
     }
 
-    /// <summary>The image for an architecture; skips the test where it could not be composed.</summary>
+    /// <summary>The image for an architecture; skips the test where it was not composed.</summary>
     public static StoredPlatform PlatformOf(ImageLayout layout, string architecture)
     {
-        IReadOnlyList<StoredPlatform> platforms = new ImageResolver(layout).Resolve(tag: null).Platforms;
-        StoredPlatform? found = platforms.FirstOrDefault(platform => platform.Architecture == architecture);
-        Requirements.Need(found is null ? $"The composed image has nothing for {architecture}; ./build.sh images says why." : null);
-        return found!;
+        NeedArchitecture(architecture);
+        return Assert.Single(new ImageResolver(layout).Resolve(tag: null).Of(architecture));
     }
 
     /// <summary>What the lock has for the image. A build that had to be resolved afresh is another one, and none that these tests could judge.</summary>
     public static IReadOnlyList<LockedPackage> LockedPackages(string architecture) => LockReader.Load(RepositoryRoot.PathOf("images", "packages.lock.yaml"))
         .PackagesOf(DefinitionLoader.Load(RepositoryRoot.PathOf("images", "relay", "image.yaml")), DebianArchitecture.Parse(architecture));
+
+    private static string IndexFile => Path.Combine(Layout, "index.json");
 }

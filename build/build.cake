@@ -1,6 +1,7 @@
 // What ./build.sh runs. One file a concern; tasks are thin, the work is in src/.
 #load "paths.cake"
 #load "process.cake"
+#load "annotations.cake"
 #load "image.cake"
 #load "lock.cake"
 #load "inspect.cake"

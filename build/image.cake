@@ -50,7 +50,8 @@ void ComposeRelayImagesThatCanBe(params string[] options)
 
 string[] BuildArguments(string[] architectures, string[] options, string tag = RelayImage) => ["build",
     "--definition", paths.Definition("relay"), "--lock", paths.Lock, .. architectures.SelectMany(name => new[] { "--architecture", name }),
-    "--output", paths.Image("relay"), "--cache", paths.Cache, "--tag", tag, .. options];
+    "--output", paths.Image("relay"), "--cache", paths.Cache, "--tag", tag,
+    .. Annotations().SelectMany(annotation => new[] { "--annotation", annotation }), .. options];
 
 /// A program for this machine out of the lock; where it lies then.
 string Tool(string name)

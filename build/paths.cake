@@ -2,6 +2,8 @@
 
 readonly record struct BuildPaths(string Root)
 {
+    public string Git => $"{Root}/.git";
+    public string Properties => $"{Root}/Directory.Build.props";
     public string Solution => $"{Root}/Relaybox.slnx";
     public string Artifacts => $"{Root}/artifacts";
     public string TestResults => $"{Artifacts}/test-results";

@@ -1,3 +1,6 @@
+using Relaybox.ImageBuilder;
+using Relaybox.ImageBuilder.Definitions;
+using Relaybox.ImageBuilder.Locking;
 using Relaybox.ImageBuilder.Oci.Reading;
 using Relaybox.Testing;
 
@@ -41,4 +44,22 @@ internal static class RelayImage
         using var opened = ImageLayout.Open(layout);
         return new ImageResolver(opened).Resolve(tag: null);
     }
+
+    /// <summary>Opens the layout.</summary>
+    public static ImageLayout Open()
+    {
+        MustBeComposed();
+        return ImageLayout.Open(Layout);
+    }
+
+    /// <summary>The image for an architecture; skips the test where it was not composed.</summary>
+    public static StoredPlatform PlatformOf(ImageLayout layout, string architecture)
+    {
+        NeedArchitecture(architecture);
+        return Assert.Single(new ImageResolver(layout).Resolve(tag: null).Of(architecture));
+    }
+
+    /// <summary>What the lock has for the image. A build that had to be resolved afresh is another one, and none that these tests could judge.</summary>
+    public static IReadOnlyList<LockedPackage> LockedPackages(string architecture) => LockReader.Load(RepositoryRoot.PathOf("images", "packages.lock.yaml"))
+        .PackagesOf(DefinitionLoader.Load(RepositoryRoot.PathOf("images", "relay", "image.yaml")), DebianArchitecture.Parse(architecture));
 }

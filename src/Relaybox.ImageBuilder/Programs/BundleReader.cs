@@ -19,7 +19,7 @@ internal static class BundleReader
     ];
 
     /// <summary>The text of <c>.deps.json</c>; null when the file is no such program.</summary>
-    /// <exception cref="InvalidDataException">It is one and its header is broken.</exception>
+    /// <exception cref="ImageBuildException">It is one and its header is broken.</exception>
     public static byte[]? ReadDependencies(string file)
     {
         byte[] bytes = File.ReadAllBytes(file);
@@ -39,17 +39,20 @@ internal static class BundleReader
             // Version, minor version, number of files; then the bundle's id behind its length; then where .deps.json is.
             int idLength = rest[12];
             if (major < FirstMajorVersionWithDependencies || idLength > sbyte.MaxValue)
-                throw new InvalidDataException($"the bundle's version is {major}");
+                throw Unreadable(file, $"its bundle has version {major}");
             ReadOnlySpan<byte> places = rest[(13 + idLength)..];
             long offset = BinaryPrimitives.ReadInt64LittleEndian(places);
             long length = BinaryPrimitives.ReadInt64LittleEndian(places[sizeof(long)..]);
             return length is > 0 and <= MaxDependenciesBytes
                 ? program.Slice(checked((int)offset), (int)length).ToArray()
-                : throw new InvalidDataException("it has no list of what it depends on");
+                : throw Unreadable(file, "it has no list of what it depends on");
         }
         catch (Exception e) when (e is ArgumentOutOfRangeException or IndexOutOfRangeException or OverflowException)
         {
-            throw new InvalidDataException("the bundle's header is broken", e);
+            throw Unreadable(file, $"the header of its bundle is broken ({e.Message})");
         }
     }
+
+    private static ImageBuildException Unreadable(string file, string reason) =>
+        new($"What the published program {Path.GetFileName(file)} consists of cannot be read: {reason}. Publish it with the SDK that global.json names.");
 }

@@ -34,13 +34,7 @@ internal sealed class FakeDeb
 
     public FakeDeb Add(TarEntryType type, string name, int mode, int uid = 0, int gid = 0, string? target = null, string? text = null)
     {
-        var entry = new GnuTarEntry(type, name)
-        {
-            Mode = (UnixFileMode)mode,
-            Uid = uid,
-            Gid = gid,
-            ModificationTime = DateTimeOffset.FromUnixTimeSeconds(1_000_000_000),
-        };
+        GnuTarEntry entry = Dated(new GnuTarEntry(type, name) { Mode = (UnixFileMode)mode, Uid = uid, Gid = gid });
         if (target is not null)
             entry.LinkName = target;
         if (text is not null)
@@ -92,13 +86,20 @@ internal sealed class FakeDeb
         return all.ToArray();
     }
 
+    /// <summary>The same package is the same bytes, whenever it is built.</summary>
+    private static GnuTarEntry Dated(GnuTarEntry entry)
+    {
+        entry.ModificationTime = DateTimeOffset.FromUnixTimeSeconds(1_000_000_000);
+        return entry;
+    }
+
     private byte[] ControlTar()
     {
         using var tar = new MemoryStream();
         using (var writer = new TarWriter(tar, TarEntryFormat.Gnu, leaveOpen: true))
         {
             foreach ((string name, string text) in _control)
-                writer.WriteEntry(new GnuTarEntry(TarEntryType.RegularFile, "./" + name) { DataStream = new MemoryStream(Encoding.UTF8.GetBytes(text)) });
+                writer.WriteEntry(Dated(new GnuTarEntry(TarEntryType.RegularFile, "./" + name) { DataStream = new MemoryStream(Encoding.UTF8.GetBytes(text)) }));
         }
 
         return tar.ToArray();

@@ -4,7 +4,7 @@ Task("bench").Description("measure what this project promises, and print it besi
 {
     // First, while the engine does not hold this very image yet: loading it is part of what is measured.
     var rows = MeasureUp().SelectMany(row => new[] { "--row", row }).ToArray();
-    ComposeRelayImage("--allow-unlocked");
+    ComposeRelayImage([HostArchitecture], "--allow-unlocked");
     LoadRelayImage();
     System.Environment.SetEnvironmentVariable("RELAYBOX_IMAGE", RelayImage);
     Run("dotnet", [$"{paths.Artifacts}/bin/Relaybox.Bench/release/Relaybox.Bench.dll", .. rows]);

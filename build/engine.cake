@@ -20,7 +20,8 @@ void LoadRelayImage()
     Run("docker", "load", "--quiet", "--input", $"{image}/relay-{HostArchitecture}.docker.tar");
 }
 
-/// The digests of every manifest in an OCI layout, and of their configurations.
+/// The digests in an OCI layout that this machine's image may go by: of every manifest but those for other architectures, and of
+/// their configurations.
 IEnumerable<string> ImageDigests(string layout)
 {
     using var index = System.Text.Json.JsonDocument.Parse(System.IO.File.ReadAllBytes($"{layout}/index.json"));
@@ -31,6 +32,8 @@ IEnumerable<string> DigestsBelow(string layout, System.Text.Json.JsonElement ind
 {
     foreach (var descriptor in index.GetProperty("manifests").EnumerateArray())
     {
+        // The other architecture's image under this name is not the wanted one.
+        if (descriptor.TryGetProperty("platform", out var platform) && platform.GetProperty("architecture").GetString() != HostArchitecture) continue;
         var digest = descriptor.GetProperty("digest").GetString()!;
         yield return digest;
         using var blob = System.Text.Json.JsonDocument.Parse(System.IO.File.ReadAllBytes($"{layout}/blobs/{digest.Replace(':', '/')}"));

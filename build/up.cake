@@ -7,7 +7,7 @@ Task("up").Description("build the relay image, start the relay, print how to joi
 {
     var tryout = UseTryoutDomainWhenNoneIsSet();
     // A release is never built from anything but the lock; a relay started from a checkout may be, and it is said.
-    ComposeRelayImage("--allow-unlocked");
+    ComposeRelayImage([HostArchitecture], "--allow-unlocked");
     LoadRelayImage();
     StopWhenPortsAreTaken();
     Compose("up", "--detach", "--quiet-pull", "--remove-orphans");

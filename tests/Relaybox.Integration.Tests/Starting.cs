@@ -1,7 +1,7 @@
-using Relaybox.Testing;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Relaybox.Integration.Tests.Fixtures;
+using Relaybox.Testing;
 using Relaybox.Testing.Engine;
 using Relaybox.Testing.OpenPgp;
 using Relaybox.Testing.Processes;

@@ -1,5 +1,5 @@
-using Relaybox.Testing;
 using Relaybox.Integration.Tests.Fixtures;
+using Relaybox.Testing;
 using Relaybox.Testing.Engine;
 using Relaybox.Testing.OpenPgp;
 using Relaybox.Testing.Smtp;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Relaybox.ImageBuilder.Packages;
+using Relaybox.ImageBuilder.Programs;
 
 namespace Relaybox.ImageBuilder.Cli;
 
@@ -7,6 +8,7 @@ namespace Relaybox.ImageBuilder.Cli;
 internal static class CommandLine
 {
     private const int Failed = 1;
+    private const int RuntimePacksMissing = 4;
     private const int Interrupted = 130;
 
     // What was begun is cleaned up when the token is cancelled; this long, then the process ends anyway.
@@ -16,7 +18,7 @@ internal static class CommandLine
     /// <param name="arguments">The arguments after the program's name.</param>
     /// <param name="errors">Standard error.</param>
     /// <param name="output">Where results of commands that print any go; null is standard output.</param>
-    /// <returns>0 when all is well, 1 on an error that was told on standard error, 130 after Ctrl-C.</returns>
+    /// <returns>0 when all is well, 1 on an error that was told on standard error, 4 on the one that the other architectures can do without, 130 after Ctrl-C.</returns>
     public static async Task<int> RunAsync(string[] arguments, TextWriter errors, TextWriter? output = null)
     {
         try
@@ -24,6 +26,11 @@ internal static class CommandLine
             return await CreateRoot(new ConsoleReport())
                 .Parse(arguments)
                 .InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = CleanUp, Error = errors, Output = output ?? Console.Out });
+        }
+        catch (MissingRuntimePacksException failure)
+        {
+            await errors.WriteLineAsync(failure.Message);
+            return RuntimePacksMissing;
         }
         catch (ImageBuildException failure)
         {
@@ -53,7 +60,11 @@ internal static class CommandLine
             ToolCommand.Create(report),
             InspectCommand.Create(),
             SizeCommand.Create(),
+            PushCommand.Create(report),
+            SignCommand.Create(report),
+            ReleaseCommand.Create(),
             CompareCommand.Create(),
             VerifyCommand.Create(report),
+            AheadCommand.Create(),
         };
 }

@@ -11,7 +11,7 @@ internal static class ToolCommand
     /// <summary>Makes the command.</summary>
     public static Command Create(IBuildReport report)
     {
-        var name = new Argument<string>("NAME") { Description = "The tool: docker-compose" };
+        var name = new Argument<string>("NAME") { Description = "The tool: cosign, docker-compose, docker-registry or oras" };
         var output = new Option<string>("--output", "-o") { Description = "Folder for the program", HelpName = "DIR", Required = true };
         var definition = new Option<string>("--definition", "-d")
         {

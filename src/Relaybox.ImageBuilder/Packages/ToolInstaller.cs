@@ -7,6 +7,8 @@ namespace Relaybox.ImageBuilder.Packages;
 /// <param name="store">Has the package.</param>
 internal sealed class ToolInstaller(PackageStore store)
 {
+    private const string ProgramFolder = "/usr/";
+
     private const UnixFileMode Mode =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
         | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
@@ -47,7 +49,7 @@ internal sealed class ToolInstaller(PackageStore store)
         _ = reader.ReadControl();
         foreach (var entry in reader.ReadData())
         {
-            if (entry.Content is null || Path.GetFileName(entry.Path) != package.Name || !entry.Mode.HasFlag(UnixFileMode.UserExecute)) continue;
+            if (entry.Content is null || !IsProgram(entry, package.Name)) continue;
 
             using var destination = new FileStream(file, FileMode.CreateNew, FileAccess.Write);
             entry.Content.CopyTo(destination);
@@ -56,4 +58,10 @@ internal sealed class ToolInstaller(PackageStore store)
 
         throw new ImageBuildException($"The package {package} has no program '{package.Name}'.");
     }
+
+    // What starts a service at boot (/etc/init.d, Debian Policy 9.3) is executable too, and often bears the package's name.
+    private static bool IsProgram(DataEntry entry, string name) =>
+        Path.GetFileName(entry.Path) == name
+        && entry.Path.StartsWith(ProgramFolder, StringComparison.Ordinal)
+        && entry.Mode.HasFlag(UnixFileMode.UserExecute);
 }

@@ -24,6 +24,16 @@ public sealed class ToolInstallerTests : IDisposable
     }
 
     [Fact]
+    public async Task Leaves_a_service_that_bears_the_packages_name_alone()
+    {
+        var (installer, package) = await InstallerOf("etc/init.d/docker-compose", "usr/bin/docker-compose");
+
+        var program = installer.Install(package, Path.Combine(_folder.Path, "bin"));
+
+        Assert.Equal("contents of usr/bin/docker-compose", await File.ReadAllTextAsync(program, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task Says_that_a_package_has_no_such_program()
     {
         var installer = await InstallerOf("usr/share/doc/docker-compose");

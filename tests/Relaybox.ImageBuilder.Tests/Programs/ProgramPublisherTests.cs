@@ -75,6 +75,30 @@ public sealed class ProgramPublisherTests : IDisposable
         Assert.Equal($"Publishing {_program.Project} for amd64 failed:\nProgram.cs(1,1): error CS1002: ; expected", failure.Message);
     }
 
+    [Theory]
+    [InlineData("NU1101: Unable to find package Microsoft.NETCore.App.Runtime.linux-arm64. No packages exist with this id in source(s): none")]
+    [InlineData("NU1102: Unable to find package Microsoft.NETCore.App.Runtime.linux-arm64 with version (= 10.0.12)")]
+    public async Task Says_in_one_sentence_which_runtime_packs_are_missing_and_where_to_name_a_source(string said)
+    {
+        _sdk.Result = new CommandResult(
+            1, $"Relay.csproj : error {said}\nMail.csproj : error {said}\nRelay.csproj : error NU1101: Unable to find package Microsoft.NETCore.App.Host.linux-arm64. No\n", "");
+
+        var failure = await Assert.ThrowsAsync<MissingRuntimePacksException>(() => PublishAsync(DebianArchitecture.Arm64));
+
+        Assert.Equal(
+            "The .NET runtime packs for arm64 cannot be restored, no NuGet source of this machine has Microsoft.NETCore.App.Host.linux-arm64, Microsoft.NETCore.App.Runtime.linux-arm64: "
+            + "name a folder or an address that has them in RELAYBOX_NUGET_SOURCE (docs/settings.md).",
+            failure.Message);
+    }
+
+    [Fact]
+    public async Task Hands_on_what_the_compiler_says_of_any_other_package_that_is_missing()
+    {
+        _sdk.Result = new CommandResult(1, "Relay.csproj : error NU1101: Unable to find package Handlebars.Net. No packages exist with this id in source(s): none\n", "");
+
+        Assert.IsNotType<MissingRuntimePacksException>(await Assert.ThrowsAnyAsync<ImageBuildException>(() => PublishAsync(DebianArchitecture.Arm64)));
+    }
+
     [Fact]
     public async Task Names_the_key_when_the_published_file_has_another_name()
     {
@@ -83,6 +107,5 @@ public sealed class ProgramPublisherTests : IDisposable
         Assert.Contains("`file` in the definition's `programs`", (await Assert.ThrowsAsync<ImageBuildException>(() => PublishAsync(DebianArchitecture.Amd64))).Message, StringComparison.Ordinal);
     }
 
-    private Task<string> PublishAsync(DebianArchitecture architecture) =>
-        new ProgramPublisher(_sdk, Path.Combine(_folder.Path, "cache")).PublishAsync(_program, architecture, new RecordedReport(), TestContext.Current.CancellationToken);
+    private async Task<string> PublishAsync(DebianArchitecture architecture) => (await new ProgramPublisher(_sdk, Path.Combine(_folder.Path, "cache")).PublishAsync(_program, architecture, new RecordedReport(), TestContext.Current.CancellationToken)).File;
 }

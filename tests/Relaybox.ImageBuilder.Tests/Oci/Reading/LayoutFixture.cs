@@ -70,7 +70,7 @@ internal sealed class LayoutFixture : IDisposable
     public string Layout(string name, params PlatformImage[] images)
     {
         string layout = PathOf(name);
-        OciLayoutFolder.Write(ImageFiles.Layout(images, ImageReference.Parse("small:1"), FileOf), layout, Token);
+        OciLayoutFolder.Write(ImageFiles.Layout(images, ImageReference.Parse("small:1"), FileOf, []), layout, Token);
         return layout;
     }
 

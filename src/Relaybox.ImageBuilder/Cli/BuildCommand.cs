@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Relaybox.ImageBuilder.Oci;
+using Relaybox.ImageBuilder.Packages;
 
 namespace Relaybox.ImageBuilder.Cli;
 
@@ -61,7 +62,7 @@ internal static class BuildCommand
                 AllowUnlocked = arguments.GetValue(allowUnlocked),
                 Annotations = ParseAnnotations(arguments.GetRequiredValue(annotations)),
             };
-            return new ImageBuild(options, report).RunAsync(cancellationToken);
+            return new ImageBuild(options, token => DebianNetwork.OpenAsync(TimeProvider.System, token), report).RunAsync(cancellationToken);
         });
         return command;
     }

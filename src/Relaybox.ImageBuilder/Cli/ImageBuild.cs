@@ -14,8 +14,9 @@ namespace Relaybox.ImageBuilder.Cli;
 
 /// <summary>One run of <c>relaybox-image build</c>: from definition and lock to finished files.</summary>
 /// <param name="options">What was asked for.</param>
+/// <param name="openNetwork">Opens the way to Debian's archives when something is missing.</param>
 /// <param name="report">Hears what is done.</param>
-internal sealed class ImageBuild(BuildOptions options, IBuildReport report)
+internal sealed class ImageBuild(BuildOptions options, Func<CancellationToken, Task<DebianNetwork>> openNetwork, IBuildReport report)
 {
     private const double Megabyte = 1_000_000;
 
@@ -59,7 +60,7 @@ internal sealed class ImageBuild(BuildOptions options, IBuildReport report)
         {
             report.Warning(gone.Message);
             report.Warning("THIS IS NOT THE LOCKED BUILD: its packages are resolved afresh. Run ./build.sh lock to renew the lock.");
-            using var network = await DebianNetwork.OpenAsync(TimeProvider.System, cancellationToken);
+            using var network = await openNetwork(cancellationToken);
             PackageLock fresh = await ResolveAsync(definition, network, cancellationToken);
             string file = Path.Combine(options.Cache, $"{definition.Name}.unlocked.yaml");
             await LockWriter.WriteAsync(fresh, file, LockWriter.UnlockedComment, cancellationToken);
@@ -117,7 +118,7 @@ internal sealed class ImageBuild(BuildOptions options, IBuildReport report)
 
     private async Task FetchAsync(IReadOnlyList<LockedPackage> packages, PackageLock packageLock, PackageStore store, CancellationToken cancellationToken)
     {
-        using var network = await DebianNetwork.OpenAsync(TimeProvider.System, cancellationToken);
+        using var network = await openNetwork(cancellationToken);
         await report.DownloadAsync(progress => network.FetcherInto(store).FetchAsync(packages, packageLock, progress, cancellationToken));
     }
 

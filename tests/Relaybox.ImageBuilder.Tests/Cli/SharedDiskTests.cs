@@ -40,8 +40,8 @@ public sealed class SharedDiskTests : IAsyncDisposable
     }
 
     [Theory]
-    [InlineData(5, "the spilled contents do not fit")]
-    [InlineData(7, "the layer does not fit beside them")]
+    [InlineData(4, "the spilled contents do not fit")]
+    [InlineData(5, "the layer does not fit beside them")]
     public async Task A_cache_on_a_full_disk_ends_in_a_sentence_and_keeps_nothing_half_written(int megabytes, string what)
     {
         string cache = await MountAsync("cache", megabytes, what);

@@ -4,10 +4,12 @@
 #load "image.cake"
 #load "lock.cake"
 #load "inspect.cake"
+#load "verify.cake"
 #load "engine.cake"
 #load "ports.cake"
 #load "up.cake"
 #load "test.cake"
+#load "release.cake"
 #load "bench.cake"
 #load "clean.cake"
 

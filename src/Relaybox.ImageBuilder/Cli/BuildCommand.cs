@@ -47,7 +47,7 @@ internal static class BuildCommand
         {
             definition, packageLock, toolchain, scripts, architectures, output, cache, tag, allowUnlocked, annotations,
         };
-        command.SetAction((arguments, cancellationToken) =>
+        command.SetAction(async (arguments, cancellationToken) =>
         {
             var options = new BuildOptions
             {
@@ -62,7 +62,8 @@ internal static class BuildCommand
                 AllowUnlocked = arguments.GetValue(allowUnlocked),
                 Annotations = ParseAnnotations(arguments.GetRequiredValue(annotations)),
             };
-            return new ImageBuild(options, token => DebianNetwork.OpenAsync(TimeProvider.System, token), report).RunAsync(cancellationToken);
+            using var build = new ImageBuild(options, token => DebianNetwork.OpenAsync(TimeProvider.System, token), report);
+            await build.RunAsync(cancellationToken);
         });
         return command;
     }

@@ -60,6 +60,13 @@ internal static class CommandLine
             ToolCommand.Create(report),
             StoreCommand.Create(report),
             CacheCommand.Create(report),
+            InspectCommand.Create(),
             SizeCommand.Create(),
+            PushCommand.Create(report),
+            SignCommand.Create(report),
+            ReleaseCommand.Create(),
+            CompareCommand.Create(),
+            VerifyCommand.Create(report),
+            AheadCommand.Create(),
         };
 }

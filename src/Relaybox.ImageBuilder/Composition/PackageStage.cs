@@ -3,6 +3,7 @@ using Relaybox.ImageBuilder.Definitions;
 using Relaybox.ImageBuilder.Locking;
 using Relaybox.ImageBuilder.Oci;
 using Relaybox.ImageBuilder.Packages;
+using Relaybox.ImageBuilder.SupplyChain;
 using Relaybox.ImageBuilder.Trees;
 
 namespace Relaybox.ImageBuilder.Composition;
@@ -34,7 +35,7 @@ internal sealed class PackageStage(ImageDefinition definition, LayerCache cache,
     {
         // An image may be nothing but the definition's own files.
         if (packages.Count == 0)
-            return new PackageLayers { Layers = [], Paths = [], Warnings = [] };
+            return new PackageLayers { Layers = [], Paths = [], Packages = [], Warnings = [] };
 
         string key = KeyOf(packages);
         if (cache.Find(key, CacheJsonContext.Default.PackageLayers, record => record.Layers) is { } known)
@@ -65,6 +66,7 @@ internal sealed class PackageStage(ImageDefinition definition, LayerCache cache,
         {
             Layers = layers,
             Paths = [.. tree.Entries.Where(entry => entry.Value.Origin.Kind == NodeOriginKind.Package).Select(entry => KnownPath.Of(entry.Key, entry.Value))],
+            Packages = [.. unpacked.Select(package => PackageFactsReader.Read(package, tree))],
             Warnings = [.. warnings, .. merged.Notices],
         };
         cache.Record(key, result, CacheJsonContext.Default.PackageLayers);

@@ -10,9 +10,12 @@ internal static class DefinitionKeys
         "an image definition",
         ["name", "suite", "packages"],
         [
-            "extends", "title", "description", "dependencies", "omit", "exclude", "include", "accounts", "paths", "copy", "programs", "plugins",
+            "extends", "title", "description", "licenses", "vendor", "url", "documentation", "source", "dependencies", "omit", "exclude", "include", "accounts", "paths", "copy", "programs", "plugins",
             "layers", "config",
         ]);
+
+    /// <summary><c>licenses</c>.</summary>
+    public static readonly KeySet Licenses = new("'licenses'", [], ["image", "own"]);
 
     /// <summary><c>accounts</c>.</summary>
     public static readonly KeySet Accounts = new("'accounts'", [], ["groups", "users"]);
@@ -33,7 +36,10 @@ internal static class DefinitionKeys
     public static readonly KeySet Program = new("a program", ["project", "file", "to"], []);
 
     /// <summary>An item of <c>plugins</c>.</summary>
-    public static readonly KeySet Plugin = new("a plugin", ["source", "file", "to"], []);
+    public static readonly KeySet Plugin = new("a plugin", ["source", "file", "to"], ["icuData"]);
+
+    /// <summary><c>icuData</c> of an item of <c>plugins</c>.</summary>
+    public static readonly KeySet IcuData = new("'icuData'", ["package", "items"], []);
 
     /// <summary>An item of <c>layers</c>.</summary>
     public static readonly KeySet Layer = new("a layer", ["name"], ["packages", "programs", "plugins"]);
@@ -51,6 +57,7 @@ internal static class DefinitionKeys
     public static readonly IReadOnlyDictionary<string, KeySet> All = new Dictionary<string, KeySet>(StringComparer.Ordinal)
     {
         [""] = Image,
+        ["licenses."] = Licenses,
         ["accounts."] = Accounts,
         ["accounts.groups[]."] = Group,
         ["accounts.users[]."] = User,
@@ -58,6 +65,7 @@ internal static class DefinitionKeys
         ["copy[]."] = Copy,
         ["programs[]."] = Program,
         ["plugins[]."] = Plugin,
+        ["plugins[].icuData."] = IcuData,
         ["layers[]."] = Layer,
         ["config."] = Config,
         ["config.healthcheck."] = HealthCheck,

@@ -24,6 +24,7 @@ internal sealed class DefinitionReader(Mistakes mistakes)
     {
         if (MappingReader.Open(root, DefinitionKeys.Image, mistakes) is not { } image) return null;
 
+        var licenses = MappingReader.Open(image.Find("licenses"), DefinitionKeys.Licenses, mistakes);
         var accounts = MappingReader.Open(image.Find("accounts"), DefinitionKeys.Accounts, mistakes);
         return new ImageDefinition
         {
@@ -31,6 +32,12 @@ internal sealed class DefinitionReader(Mistakes mistakes)
             Name = image.Text("name", DefinitionSyntax.IsName, DefinitionSyntax.NameRule) ?? "",
             Title = image.Text("title"),
             Description = image.Text("description"),
+            Licenses = licenses?.Text("image", DefinitionSyntax.IsLicenseExpression, DefinitionSyntax.LicenseExpressionRule),
+            OwnLicenses = licenses?.Text("own", DefinitionSyntax.IsLicenseExpression, DefinitionSyntax.LicenseExpressionRule),
+            Vendor = image.Text("vendor"),
+            Url = image.Text("url", DefinitionSyntax.IsWebAddress, DefinitionSyntax.WebAddressRule),
+            Documentation = image.Text("documentation", DefinitionSyntax.IsWebAddress, DefinitionSyntax.WebAddressRule),
+            Source = image.Text("source", DefinitionSyntax.IsWebAddress, DefinitionSyntax.WebAddressRule),
             Suite = image.Text("suite", DefinitionSyntax.IsName, "the code name of a Debian release, such as trixie") ?? "",
             Packages = image.Texts("packages", DefinitionSyntax.IsPackageName, DefinitionSyntax.PackageNameRule),
             Dependencies = image.Boolean("dependencies") ?? true,
@@ -91,8 +98,17 @@ internal sealed class DefinitionReader(Mistakes mistakes)
         ReadFileName(program, "file"),
         ReadAbsolutePath(program, "to") ?? "");
 
-    private static PluginEntry ReadPlugin(MappingReader plugin) =>
-        new(ReadFolder(plugin, "source"), ReadFileName(plugin, "file"), ReadAbsolutePath(plugin, "to") ?? "");
+    private PluginEntry ReadPlugin(MappingReader plugin) => new(
+        ReadFolder(plugin, "source"),
+        ReadFileName(plugin, "file"),
+        ReadAbsolutePath(plugin, "to") ?? "",
+        ReadIcuData(MappingReader.Open(plugin.Find("icuData"), DefinitionKeys.IcuData, mistakes)));
+
+    private static IcuDataEntry? ReadIcuData(MappingReader? data) => data is null
+        ? null
+        : new IcuDataEntry(
+            data.Text("package", DefinitionSyntax.IsPackageName, DefinitionSyntax.PackageNameRule) ?? "",
+            data.Texts("items", DefinitionSyntax.IsRelativePath, "the name of a data item, such as uts46.nrm"));
 
     private static FolderCopy ReadCopy(MappingReader copy) => new(ReadFolder(copy, "from"), ReadAbsolutePath(copy, "to") ?? "");
 

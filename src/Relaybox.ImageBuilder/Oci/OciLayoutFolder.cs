@@ -1,4 +1,3 @@
-using Relaybox.ImageBuilder.Caching;
 using Relaybox.ImageBuilder.Trees;
 
 namespace Relaybox.ImageBuilder.Oci;
@@ -26,7 +25,7 @@ internal static class OciLayoutFolder
                 source.CopyTo(target);
             }
 
-            FolderSwap.Replace(folder, unfinished);
+            WholeFolder.Replace(folder, unfinished);
             return true;
         }
         finally

@@ -1,4 +1,4 @@
-using Relaybox.ImageBuilder.Caching;
+using Relaybox.ImageBuilder.Trees;
 using Relaybox.ImageBuilder.Locking;
 
 namespace Relaybox.ImageBuilder.Packages;
@@ -36,7 +36,7 @@ internal sealed class PackageFolder(string folder)
                 await CopyAsync(package, store, target, "the cache has it damaged: run relaybox-image fetch", cancellationToken);
             Directory.CreateDirectory(unfinished);
             File.Copy(lockFile, Path.Combine(unfinished, LockName));
-            FolderSwap.Replace(folder, unfinished);
+            WholeFolder.Replace(folder, unfinished);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -104,7 +104,7 @@ public sealed class ImageBuildTests : IDisposable
 
     private string PathOf(string name) => Path.Combine(_folder.Path, name);
 
-    private Task BuildAsync(HttpMessageHandler handler, bool allowUnlocked, string mirror = $"{Mirror}debian {Mirror}debian-security", Uri? snapshots = null)
+    private async Task BuildAsync(HttpMessageHandler handler, bool allowUnlocked, string mirror = $"{Mirror}debian {Mirror}debian-security", Uri? snapshots = null)
     {
         var options = new BuildOptions
         {
@@ -119,10 +119,11 @@ public sealed class ImageBuildTests : IDisposable
             Annotations = new SortedDictionary<string, string>(StringComparer.Ordinal),
         };
         var apt = new FakeApt { S6 = Newer };
-        return new ImageBuild(
+        using var build = new ImageBuild(
             options,
             _ => Task.FromResult(new DebianNetwork(
                 () => handler, [], mirror, new SnapshotArchive(snapshots ?? new Uri(Mirror + "archive/")), apt, new AptHost(apt, PathOf("keyrings")), new ShortcutTime())),
-            _report).RunAsync(Token);
+            _report);
+        await build.RunAsync(Token);
     }
 }

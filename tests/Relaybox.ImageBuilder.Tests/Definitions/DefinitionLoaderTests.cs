@@ -23,6 +23,10 @@ public sealed class DefinitionLoaderTests : IDisposable
         var image = DefinitionLoader.Load(_folder.Write("images/complete/image.yaml", Case("complete.yaml")));
 
         Assert.Equal(("complete", "Everything", "Has every key.", "trixie"), (image.Name, image.Title, image.Description, image.Suite));
+        Assert.Equal(("MIT AND (EPL-2.0 OR IPL-1.0)", "MIT"), (image.Licenses, image.OwnLicenses));
+        Assert.Equal(
+            ("Somebody", "https://example.org/", "https://example.org/docs", "https://example.org/source"),
+            (image.Vendor, image.Url, image.Documentation, image.Source));
         Assert.Equal(["s6", "libstdc++6"], image.Packages);
         Assert.False(image.Dependencies);
         Assert.Equal("only scripts call it", image.Omit["adduser"]);
@@ -46,7 +50,8 @@ public sealed class DefinitionLoaderTests : IDisposable
         Assert.Equal([new ProgramEntry(Path.Combine(_folder.Path, "src/Program"), "relayd", "/usr/bin/relayd")], image.Programs);
         Assert.Equal(
             [new PluginEntry(Path.Combine(_folder.Path, "images/complete/plugins/wake"), "lib99_wake_plugin.so", "/usr/lib/dovecot/modules/lib99_wake_plugin.so")],
-            image.Plugins);
+            image.Plugins.Take(1));
+        Assert.Equal(("libicudata.so.76", "libicu76", "uts46.nrm"), (image.Plugins[1].File, image.Plugins[1].IcuData!.Package, Assert.Single(image.Plugins[1].IcuData!.Items)));
         Assert.Equal(["lib99_wake_plugin.so"], image.Layers[1].Plugins);
         Assert.Equal(["base", "programs"], image.Layers.Select(layer => layer.Name));
         Assert.Equal(["/usr/bin/relayd", "entry"], image.Config.Entrypoint);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Relaybox.ImageBuilder.Oci;
+using Relaybox.ImageBuilder.Packages;
 
 namespace Relaybox.ImageBuilder.Cli;
 
@@ -61,7 +62,7 @@ internal static class BuildCommand
                 AllowUnlocked = arguments.GetValue(allowUnlocked),
                 Annotations = ParseAnnotations(arguments.GetRequiredValue(annotations)),
             };
-            using var build = new ImageBuild(options, report);
+            using var build = new ImageBuild(options, token => DebianNetwork.OpenAsync(TimeProvider.System, token), report);
             await build.RunAsync(cancellationToken);
         });
         return command;

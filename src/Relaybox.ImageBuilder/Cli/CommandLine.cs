@@ -58,6 +58,8 @@ internal static class CommandLine
             BuildCommand.Create(report),
             ScriptsCommand.Create(report),
             ToolCommand.Create(report),
+            StoreCommand.Create(report),
+            CacheCommand.Create(report),
             InspectCommand.Create(),
             SizeCommand.Create(),
             PushCommand.Create(report),

@@ -10,46 +10,26 @@ internal static class FetchCommand
     /// <summary>Makes the command.</summary>
     public static Command Create(IBuildReport report)
     {
-        var groups = new Option<string[]>("--group", "-g")
-        {
-            Description = "A group of the lock; can be given more than once. Default: all",
-            HelpName = "NAME",
-            DefaultValueFactory = _ => [],
-        };
-        var architectures = CliOptions.Architectures();
+        var selection = new PackageSelection();
         var file = CliOptions.Lock();
         var cache = CliOptions.Cache();
-        var command = new Command("fetch", "Download the packages of the lock into the cache and verify them all") { groups, architectures, file, cache };
-        command.SetAction((arguments, cancellationToken) => RunAsync(
-            LockReader.Load(arguments.GetRequiredValue(file)),
-            arguments.GetRequiredValue(groups),
-            [.. arguments.GetRequiredValue(architectures).Select(DebianArchitecture.Parse)],
-            CliOptions.StoreIn(arguments.GetRequiredValue(cache)),
-            report,
-            cancellationToken));
+        var command = new Command("fetch", "Download the packages of the lock into the cache and verify them all") { file, cache };
+        selection.AddTo(command);
+        command.SetAction(async (arguments, cancellationToken) =>
+        {
+            var packageLock = LockReader.Load(arguments.GetRequiredValue(file));
+            var packages = selection.Of(packageLock, arguments);
+            await FetchAsync(packages, packageLock, CliOptions.StoreIn(arguments.GetRequiredValue(cache)), report, cancellationToken);
+            report.Step($"The cache has all {packages.Count} packages.");
+        });
         return command;
     }
 
-    private static async Task RunAsync(
-        PackageLock packageLock,
-        string[] groups,
-        IReadOnlyList<DebianArchitecture> architectures,
-        PackageStore store,
-        IBuildReport report,
-        CancellationToken cancellationToken)
+    /// <summary>Makes sure that a store has packages of a lock.</summary>
+    public static async Task FetchAsync(
+        IReadOnlyList<LockedPackage> packages, PackageLock packageLock, PackageStore store, IBuildReport report, CancellationToken cancellationToken)
     {
-        if (groups.FirstOrDefault(name => packageLock.Groups.All(group => group.Name != name)) is { } unknown)
-            throw new ImageBuildException($"The lock has no group '{unknown}', only {string.Join(", ", packageLock.Groups.Select(group => group.Name))}.");
-
-        LockedPackage[] packages =
-        [
-            .. packageLock.Groups
-                .Where(group => groups.Length == 0 || groups.Contains(group.Name, StringComparer.Ordinal))
-                .SelectMany(group => architectures.SelectMany(group.PackagesFor))
-                .DistinctBy(package => package.Sha256, StringComparer.Ordinal),
-        ];
         using var network = await DebianNetwork.OpenAsync(TimeProvider.System, cancellationToken);
         await report.DownloadAsync(progress => network.FetcherInto(store).FetchAsync(packages, packageLock, progress, cancellationToken));
-        report.Step($"The cache has all {packages.Length} packages.");
     }
 }

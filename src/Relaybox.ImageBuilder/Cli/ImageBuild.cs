@@ -15,8 +15,9 @@ namespace Relaybox.ImageBuilder.Cli;
 
 /// <summary>One run of <c>relaybox-image build</c>: from definition and lock to finished files.</summary>
 /// <param name="options">What was asked for.</param>
+/// <param name="openNetwork">Opens the way to Debian's archives when something is missing.</param>
 /// <param name="report">Hears what is done.</param>
-internal sealed class ImageBuild(BuildOptions options, IBuildReport report) : IDisposable
+internal sealed class ImageBuild(BuildOptions options, Func<CancellationToken, Task<DebianNetwork>> openNetwork, IBuildReport report) : IDisposable
 {
     private const double Megabyte = 1_000_000;
 
@@ -62,7 +63,7 @@ internal sealed class ImageBuild(BuildOptions options, IBuildReport report) : ID
         {
             report.Warning(gone.Message);
             report.Warning("THIS IS NOT THE LOCKED BUILD: its packages are resolved afresh. Run ./build.sh lock to renew the lock.");
-            using var network = await DebianNetwork.OpenAsync(TimeProvider.System, cancellationToken);
+            using var network = await openNetwork(cancellationToken);
             PackageLock fresh = await ResolveAsync(definition, network, cancellationToken);
             string file = Path.Combine(options.Cache, $"{definition.Name}.unlocked.yaml");
             await LockWriter.WriteAsync(fresh, file, LockWriter.UnlockedComment, cancellationToken);
@@ -147,7 +148,7 @@ internal sealed class ImageBuild(BuildOptions options, IBuildReport report) : ID
             LockedPackage[] missing = [.. packages.Where(package => !store.Has(package))];
             if (missing.Length == 0)
                 return;
-            using var network = await DebianNetwork.OpenAsync(TimeProvider.System, cancellationToken);
+            using var network = await openNetwork(cancellationToken);
             await report.DownloadAsync(progress => network.FetcherInto(store).FetchAsync(missing, packageLock, progress, cancellationToken));
         }
         finally

@@ -48,9 +48,10 @@ internal sealed class PackageStage(ImageDefinition definition, LayerCache cache,
         UnpackedPackage[] unpacked = await new PackageUnpacker(definition, spill, epoch).UnpackAllAsync(packages, store, cancellationToken);
         IReadOnlyList<string> warnings = scripts.Check(unpacked);
 
-        FileTree tree = PackageMerger.Merge(unpacked);
+        MergedPackages merged = PackageMerger.Merge(unpacked);
+        FileTree tree = merged.Tree;
         new PathApplier(definition, epoch).ApplyToPackages(tree);
-        DpkgDatabase.Add(tree, unpacked, Topmost(packages));
+        DpkgDatabase.Add(tree, merged.Packages, Topmost(packages));
 
         IReadOnlyList<LayerContents> contents = LayerContents.Of(tree, _plan, node => node.Origin.Kind == NodeOriginKind.Package);
         report.Step($"Writing {contents.Count} layers of packages");
@@ -66,7 +67,7 @@ internal sealed class PackageStage(ImageDefinition definition, LayerCache cache,
             Layers = layers,
             Paths = [.. tree.Entries.Where(entry => entry.Value.Origin.Kind == NodeOriginKind.Package).Select(entry => KnownPath.Of(entry.Key, entry.Value))],
             Packages = [.. unpacked.Select(package => PackageFactsReader.Read(package, tree))],
-            Warnings = warnings,
+            Warnings = [.. warnings, .. merged.Notices],
         };
         cache.Record(key, result, CacheJsonContext.Default.PackageLayers);
         return result;

@@ -55,11 +55,12 @@ internal sealed class PackageUnpacker(ImageDefinition definition, SpillFile spil
         var included = new List<KeyValuePair<string, TreeNode>>();
         var excludedDirectories = new List<KeyValuePair<string, TreeNode>>();
         var files = new Dictionary<string, TreeNode?>(StringComparer.Ordinal);
+        var seen = new Dictionary<string, DataEntry>(StringComparer.Ordinal);
         foreach (DataEntry entry in reader.ReadData())
         {
             cancellationToken.ThrowIfCancellationRequested();
             string path = MergedUsr.Canonical(entry.Path, entry.Kind == DataEntryKind.SymbolicLink);
-            if (path == "/")
+            if (path == "/" || !IsNew(package, seen, path, entry))
                 continue;
 
             bool isIncluded = definition.Includes(path);
@@ -80,6 +81,24 @@ internal sealed class PackageUnpacker(ImageDefinition definition, SpillFile spil
         }
 
         return new UnpackedPackage(package, control, included, excludedDirectories);
+    }
+
+    /// <summary>
+    /// Whether a path comes for the first time. The same directory may come twice (as itself and through merged <c>/usr</c>); of two files
+    /// the later would win with dpkg, but a package that has two contradicts itself.
+    /// </summary>
+    private static bool IsNew(LockedPackage package, Dictionary<string, DataEntry> seen, string path, DataEntry entry)
+    {
+        MergedUsr.CheckAlias(package.Name, path, entry.LinkTarget);
+        if (seen.TryAdd(path, entry))
+            return true;
+
+        DataEntry first = seen[path];
+        if (first.Kind == DataEntryKind.Directory && entry.Kind == DataEntryKind.Directory
+            && (first.Mode, first.UserId, first.GroupId) == (entry.Mode, entry.UserId, entry.GroupId))
+            return false;
+
+        throw new InvalidPackageException($"Package {package.Name} cannot be used: entry '{entry.Path}' is at the same path as an earlier one, '{first.Path}'.");
     }
 
     private static TreeNode? Linked(LockedPackage package, DataEntry entry, Dictionary<string, TreeNode?> files, bool isIncluded)

@@ -21,14 +21,8 @@ internal sealed class LockCheck(PackageResolver resolver, MirrorSelector mirrors
         try
         {
             var fresh = await resolver.ResolveAsync(definitions, DebianArchitecture.Supported, report, cancellationToken);
-            LockedPackage[] locked =
-            [
-                .. packageLock.Groups.SelectMany(group => DebianArchitecture.Supported.SelectMany(group.PackagesFor))
-                    .DistinctBy(package => package.Sha256, StringComparer.Ordinal)
-                    .OrderBy(package => package.Name, StringComparer.Ordinal)
-                    .ThenBy(package => package.Architecture, StringComparer.Ordinal),
-            ];
-            report.Step($"Asking the mirror for {locked.Length} locked packages");
+            var locked = packageLock.AllPackages();
+            report.Step($"Asking the mirror for {locked.Count} locked packages");
             var gone = await probe.FindGoneAsync(locked, await mirrors.SelectAsync(packageLock.Suite, cancellationToken), cancellationToken);
             return new LockCheckResult(packageLock.Date, fresh.Lock.Date, LockDifference.Between(packageLock, fresh.Lock, fresh.Security), gone);
         }

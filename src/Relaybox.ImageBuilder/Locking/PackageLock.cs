@@ -17,6 +17,15 @@ internal sealed record PackageLock
     /// <summary>The groups, sorted by name.</summary>
     public required IReadOnlyList<PackageGroup> Groups { get; init; }
 
+    /// <summary>Every package of every group and architecture, each once, sorted by name.</summary>
+    public IReadOnlyList<LockedPackage> AllPackages() =>
+    [
+        .. Groups.SelectMany(group => DebianArchitecture.Supported.SelectMany(group.PackagesFor))
+            .DistinctBy(package => package.Sha256, StringComparer.Ordinal)
+            .OrderBy(package => package.Name, StringComparer.Ordinal)
+            .ThenBy(package => package.Architecture, StringComparer.Ordinal),
+    ];
+
     /// <summary>The packages of a definition for one architecture, sorted by name.</summary>
     /// <exception cref="ImageBuildException">The lock was not made from this definition.</exception>
     public IReadOnlyList<LockedPackage> PackagesOf(ImageDefinition definition, DebianArchitecture architecture)

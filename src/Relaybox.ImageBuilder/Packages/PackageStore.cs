@@ -115,7 +115,28 @@ internal sealed class PackageStore(string folder)
         }
     }
 
-    private FileStream Open(LockedPackage package)
+    /// <summary>Removes every package but some.</summary>
+    /// <param name="kept">The packages that stay.</param>
+    /// <returns>How many were removed, and how many bytes that made free.</returns>
+    public (int Count, long Bytes) Prune(IEnumerable<LockedPackage> kept)
+    {
+        var names = kept.Select(package => package.Sha256).ToHashSet(StringComparer.Ordinal);
+        var (count, bytes) = (0, 0L);
+        if (!Directory.Exists(folder)) return (count, bytes);
+
+        // What is being downloaded has a longer name.
+        foreach (var file in new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Where(file => file.Name.Length == 64 && !names.Contains(file.Name)))
+        {
+            (count, bytes) = (count + 1, bytes + file.Length);
+            file.Delete();
+        }
+
+        return (count, bytes);
+    }
+
+    /// <summary>Opens a package for reading, whatever is in the file.</summary>
+    /// <exception cref="ImageBuildException">The store does not have it.</exception>
+    public FileStream Open(LockedPackage package)
     {
         try
         {

@@ -48,7 +48,7 @@ internal sealed class PackageFolders(
         using var spill = new SpillFile(work.PathOf("spill"));
         var unpacker = new PackageUnpacker(definition, spill, epoch: 0);
         UnpackedPackage[] unpacked = await unpacker.UnpackAllAsync(packages, store, cancellationToken);
-        FolderWriter.Write(PackageMerger.Merge(unpacked), work.PathOf("root"), cancellationToken);
+        FolderWriter.Write(PackageMerger.Merge(unpacked).Tree, work.PathOf("root"), cancellationToken);
     }
 
     private static void MoveInto(string made, string folder)

@@ -24,6 +24,17 @@ internal static class MergedUsr
         return path;
     }
 
+    /// <summary>Refuses a package that lets one of the aliases lead elsewhere: what other packages have below it would not be there.</summary>
+    /// <param name="package">The package's name.</param>
+    /// <param name="path">A path of the package.</param>
+    /// <param name="linkTarget">The text of the link at the path, if there is one.</param>
+    /// <exception cref="ImageBuildException">It does.</exception>
+    public static void CheckAlias(string package, string path, string? linkTarget)
+    {
+        if (linkTarget is not null && Aliases.Contains(path, StringComparer.Ordinal) && linkTarget.Trim('/') != "usr" + path)
+            throw new ImageBuildException($"Package {package} makes {path} a link to {linkTarget}, and in a merged /usr it leads to usr{path}: leave the package out.");
+    }
+
     /// <summary>Adds the links that no package brought, where there is something they would lead to.</summary>
     public static void AddLinks(FileTree tree, long modifiedAt)
     {

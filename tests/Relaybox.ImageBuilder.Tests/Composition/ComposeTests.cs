@@ -80,6 +80,26 @@ public sealed class ComposeTests : IDisposable
         Assert.Equal(whole, await File.ReadAllBytesAsync(blob, CancellationToken));
     }
 
+    [Theory]
+    [InlineData(0.0)]
+    [InlineData(0.5)]
+    [InlineData(0.99)]
+    public async Task Makes_a_layer_again_when_its_record_was_cut_short(double left)
+    {
+        _image.Add("postfix", ImageFixture.Postfix().Build());
+        IReadOnlyList<LayerInfo> first = await _image.ComposeAsync(CancellationToken);
+        string[] records = Directory.GetFiles(Path.Combine(_image.CacheFolder, "layers", "keys"));
+        foreach (string record in records)
+        {
+            byte[] whole = await File.ReadAllBytesAsync(record, CancellationToken);
+            await File.WriteAllBytesAsync(record, whole[..(int)(whole.Length * left)], CancellationToken);
+        }
+
+        Assert.Equal(first, await _image.ComposeAsync(CancellationToken));
+        Assert.Equal(2, records.Length);
+        Assert.Equal(records, Directory.GetFiles(Path.Combine(_image.CacheFolder, "layers", "keys")));
+    }
+
     [Fact]
     public async Task Composes_the_same_digests_in_another_folder_and_other_ones_for_another_byte()
     {

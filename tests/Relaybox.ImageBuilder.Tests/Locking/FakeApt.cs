@@ -19,6 +19,9 @@ internal sealed class FakeApt : ICommandRunner
 
     public bool IsInstalled { get; init; } = true;
 
+    /// <summary>What the archive has for s6; null is a package of ten bytes that nobody has.</summary>
+    public byte[]? S6 { get; init; }
+
     public string NetworkSettings { get; init; } = "";
 
     /// <summary>The configuration files that apt was given, and the status file of each installation.</summary>
@@ -74,7 +77,7 @@ internal sealed class FakeApt : ICommandRunner
     }
 
     // In another order than the addresses, with an older version in the main archive.
-    private static string Paragraphs(string architecture) => $"""
+    private string Paragraphs(string architecture) => $"""
         Package: execline
         Version: 1:2.9-2
         Architecture: {architecture}
@@ -95,8 +98,8 @@ internal sealed class FakeApt : ICommandRunner
         Version: 2.13+1
         Architecture: {architecture}
         Filename: pool/main/s/s6/s6_2.13+1_{architecture}.deb
-        Size: 10
-        SHA256: {new string('6', 64)}
+        Size: {S6?.Length ?? 10}
+        SHA256: {(S6 is null ? new string('6', 64) : Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(S6)))}
 
         """;
 }

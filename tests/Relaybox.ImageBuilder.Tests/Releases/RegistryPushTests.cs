@@ -18,7 +18,7 @@ public sealed class RegistryPushTests : IDisposable
         _folder.Write("oci-layout", """{"imageLayoutVersion":"1.0.0"}""");
         _manifest = $$"""{"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json","config":{{Blob("application/vnd.oci.image.config.v1+json", Configuration)}},"layers":[]}""";
         var descriptor = Blob("application/vnd.oci.image.manifest.v1+json", _manifest);
-        _folder.Write("index.json", $$"""{"schemaVersion":2,"manifests":[{{descriptor[..^1]}},"annotations":{"org.opencontainers.image.ref.name":"1.0.0"}}]}""");
+        _folder.Write("index.json", $$$"""{"schemaVersion":2,"manifests":[{{{descriptor[..^1]}}},"annotations":{"org.opencontainers.image.ref.name":"1.0.0"}}]}""");
     }
 
     public void Dispose() => _folder.Dispose();

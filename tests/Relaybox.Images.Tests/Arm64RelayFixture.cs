@@ -53,7 +53,7 @@ public sealed class Arm64RelayFixture : IAsyncLifetime
 
     private async Task<RelayStack> StartAsync(CancellationToken cancellationToken)
     {
-        _image = await LoadedImage.LoadAsync(RelayImage.ArchiveOf(RelayImage.Arm64), "relaybox/relay", cancellationToken);
+        _image = await LoadedImage.LoadAsync(RelayImage.ArchiveOf(RelayImage.Arm64), cancellationToken);
         return await RelayStack.StartOneAsync(new ComposeProject(image: _image.Reference, overlay: Overlay), cancellationToken, Patience);
     }
 }

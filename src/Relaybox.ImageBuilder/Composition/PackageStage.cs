@@ -1,3 +1,4 @@
+using Relaybox.ImageBuilder.Caching;
 using Relaybox.ImageBuilder.Definitions;
 using Relaybox.ImageBuilder.Locking;
 using Relaybox.ImageBuilder.Oci;
@@ -41,7 +42,8 @@ internal sealed class PackageStage(ImageDefinition definition, LayerCache cache,
             return known;
 
         await fetch(cancellationToken);
-        using var spill = new SpillFile(cache.TemporaryPath(".spill"));
+        using WorkFolder work = cache.CreateWorkFolder();
+        using var spill = new SpillFile(work.PathOf("spill"));
         report.Step($"Unpacking {packages.Count} packages");
         UnpackedPackage[] unpacked = await new PackageUnpacker(definition, spill, epoch).UnpackAllAsync(packages, store, cancellationToken);
         IReadOnlyList<string> warnings = scripts.Check(unpacked);

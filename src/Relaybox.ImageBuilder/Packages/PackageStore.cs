@@ -12,6 +12,9 @@ internal sealed class PackageStore(string folder)
 {
     private const int BufferBytes = 128 * 1024;
 
+    // Much longer than a server may be silent.
+    private static readonly TimeSpan Abandoned = TimeSpan.FromHours(1);
+
     /// <summary>Where a package is, or would be.</summary>
     public string PathOf(LockedPackage package) => Path.Combine(folder, "sha256", package.Sha256[..2], package.Sha256);
 
@@ -41,6 +44,27 @@ internal sealed class PackageStore(string folder)
     {
         var file = Open(package);
         return new VerifyingStream(file, package);
+    }
+
+    /// <summary>
+    /// Does something that reads packages, and does it again without a package that turned out to be damaged, so that it is fetched like
+    /// any that is missing. One that is damaged a second time stays an error: then the disk is at fault.
+    /// </summary>
+    /// <exception cref="DamagedPackageException">A package was damaged twice.</exception>
+    public async Task<T> WithoutDamagedAsync<T>(IBuildReport report, Func<Task<T>> read)
+    {
+        for (var replaced = new HashSet<string>(StringComparer.Ordinal); ;)
+        {
+            try
+            {
+                return await read();
+            }
+            catch (DamagedPackageException damaged) when (replaced.Add(damaged.Package.Sha256))
+            {
+                report.Warning($"The package {damaged.Package} in the cache is damaged: it is fetched again.");
+                File.Delete(PathOf(damaged.Package));
+            }
+        }
     }
 
     /// <summary>Takes a package in, once its contents were received whole and with the right sum.</summary>
@@ -77,6 +101,17 @@ internal sealed class PackageStore(string folder)
         finally
         {
             if (File.Exists(temporary)) File.Delete(temporary);
+        }
+    }
+
+    /// <summary>Removes what downloads that were killed have left: files that are none's and were not written for an hour.</summary>
+    public void Sweep(DateTimeOffset now)
+    {
+        if (!Directory.Exists(folder)) return;
+
+        foreach (var file in new DirectoryInfo(folder).EnumerateFiles("*.*", SearchOption.AllDirectories).Where(file => file.Name.Contains('.', StringComparison.Ordinal)))
+        {
+            if (now.UtcDateTime - file.LastWriteTimeUtc > Abandoned) file.Delete();
         }
     }
 

@@ -26,6 +26,8 @@ internal sealed class ProgramPublisher(ICommandRunner runner, string cacheFolder
         ["MSBuildSDKsPath"] = null,
         ["MSBUILD_EXE_PATH"] = null,
         ["MSBuildExtensionsPath"] = null,
+        // A CI sets it, and Directory.Build.props compiles differently then; a release is the same wherever it is built.
+        ["CI"] = null,
         // Compiler and trimmer live for seconds: counting calls to optimize what runs long costs them a quarter of their time.
         ["DOTNET_TieredPGO"] = "0",
     };

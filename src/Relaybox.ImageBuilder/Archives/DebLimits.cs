@@ -11,4 +11,10 @@ internal sealed record DebLimits
 
     /// <summary>Entries of <c>data.tar</c>.</summary>
     public int DataEntries { get; init; } = 200_000;
+
+    /// <summary>Characters of all names and link targets in <c>data.tar</c> together; they are held in memory.</summary>
+    public long NameCharacters { get; init; } = 32 << 20;
+
+    /// <summary>Bytes of the name or the extended header of one entry. Names may have 4095, and little else is in those headers.</summary>
+    public int MetadataBytes { get; init; } = 64 << 10;
 }

@@ -35,7 +35,8 @@ internal sealed class DebReader : IDisposable
 
             using Stream decoder = Decoder(Member("control.tar"));
             using var tar = new ExpansionLimitStream(decoder, _limits.ControlBytes);
-            using var reader = new TarReader(tar);
+            using var guard = new TarGuardStream(tar, _limits.MetadataBytes);
+            using var reader = new TarReader(guard);
             var files = new Dictionary<string, byte[]>(StringComparer.Ordinal);
             while (reader.GetNextEntry() is { } entry)
             {
@@ -58,12 +59,16 @@ internal sealed class DebReader : IDisposable
     {
         using Stream decoder = Guarded(() => Decoder(Member("data.tar")));
         using var tar = new ExpansionLimitStream(decoder, _limits.DataBytes);
-        using var reader = new TarReader(tar);
+        using var guard = new TarGuardStream(tar, _limits.MetadataBytes);
+        using var reader = new TarReader(guard);
         int count = 0;
+        long names = 0;
         while (Guarded(() => reader.GetNextEntry()) is { } entry)
         {
             if (++count > _limits.DataEntries)
                 throw Invalid($"it has more than {_limits.DataEntries} entries.");
+            if ((names += entry.Name.Length + entry.LinkName.Length) > _limits.NameCharacters)
+                throw Invalid($"the names of its entries have more than {_limits.NameCharacters} characters together.");
 
             DataEntry read;
             try

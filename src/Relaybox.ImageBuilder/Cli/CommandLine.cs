@@ -58,6 +58,12 @@ internal static class CommandLine
             BuildCommand.Create(report),
             ScriptsCommand.Create(report),
             ToolCommand.Create(report),
+            InspectCommand.Create(),
             SizeCommand.Create(),
+            PushCommand.Create(report),
+            SignCommand.Create(report),
+            ReleaseCommand.Create(),
+            CompareCommand.Create(),
+            VerifyCommand.Create(report),
         };
 }

@@ -45,7 +45,7 @@ internal static class FetchCommand
         [
             .. packageLock.Groups
                 .Where(group => groups.Length == 0 || groups.Contains(group.Name, StringComparer.Ordinal))
-                .SelectMany(group => architectures.SelectMany(architecture => group.Packages.GetValueOrDefault(architecture) ?? []))
+                .SelectMany(group => architectures.SelectMany(group.PackagesFor))
                 .DistinctBy(package => package.Sha256, StringComparer.Ordinal),
         ];
         using var network = await DebianNetwork.OpenAsync(TimeProvider.System, cancellationToken);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Relaybox.ImageBuilder.Caching;
 using Relaybox.ImageBuilder.Composition;
 using Relaybox.ImageBuilder.Definitions;
 using Relaybox.ImageBuilder.Locking;
@@ -8,6 +9,7 @@ using Relaybox.ImageBuilder.Packages;
 using Relaybox.ImageBuilder.Plugins;
 using Relaybox.ImageBuilder.Processes;
 using Relaybox.ImageBuilder.Programs;
+using Relaybox.ImageBuilder.SupplyChain;
 
 namespace Relaybox.ImageBuilder.Cli;
 
@@ -24,10 +26,12 @@ internal sealed class ImageBuild(BuildOptions options, IBuildReport report)
         ImageDefinition definition = DefinitionLoader.Load(options.Definition);
         PackageLock packageLock = LockReader.Load(options.Lock);
         string output = options.Output ?? Path.Combine("artifacts", "images", definition.Name);
-        IReadOnlyList<ComposedImage> images;
+        WorkFolder.Sweep(options.Cache);
+        CliOptions.StoreIn(options.Cache).Sweep(TimeProvider.System.GetUtcNow());
+        BuiltImages built;
         try
         {
-            images = await ComposeAsync(definition, packageLock, cancellationToken);
+            built = await ComposeAsync(definition, packageLock, cancellationToken);
         }
         catch (Exception failure) when (DiskErrors.IsFull(failure))
         {
@@ -36,19 +40,21 @@ internal sealed class ImageBuild(BuildOptions options, IBuildReport report)
 
         try
         {
-            Write(definition, images, output, cancellationToken);
+            Write(definition, built, output, cancellationToken);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw DiskErrors.Explain(failure, output, "--output");
         }
+
+        CachePruner.Prune(options.Cache, TimeProvider.System.GetUtcNow() - CachePruner.Keep);
     }
 
-    private async Task<IReadOnlyList<ComposedImage>> ComposeAsync(ImageDefinition definition, PackageLock packageLock, CancellationToken cancellationToken)
+    private async Task<BuiltImages> ComposeAsync(ImageDefinition definition, PackageLock packageLock, CancellationToken cancellationToken)
     {
         try
         {
-            return await ComposeAllAsync(definition, packageLock, isLocked: true, cancellationToken);
+            return new BuiltImages(await ComposeAllAsync(definition, packageLock, isLocked: true, cancellationToken), options.Lock);
         }
         catch (PackageGoneException gone) when (options.AllowUnlocked)
         {
@@ -59,14 +65,19 @@ internal sealed class ImageBuild(BuildOptions options, IBuildReport report)
             string file = Path.Combine(options.Cache, $"{definition.Name}.unlocked.yaml");
             await LockWriter.WriteAsync(fresh, file, LockWriter.UnlockedComment, cancellationToken);
             report.Warning($"What it consists of instead is in {file}.");
-            return await ComposeAllAsync(definition, fresh, isLocked: false, cancellationToken);
+            return new BuiltImages(await ComposeAllAsync(definition, fresh, isLocked: false, cancellationToken), file);
         }
     }
 
-    private Task<PackageLock> ResolveAsync(ImageDefinition definition, DebianNetwork network, CancellationToken cancellationToken) => definition.Plugins.Count == 0
-        ? network.Resolver().ResolveAsync([definition], options.Architectures, report, cancellationToken)
-        // The compiler is for this machine, whatever the image is for.
-        : network.Resolver().ResolveAsync([definition, DefinitionLoader.Load(options.Toolchain)], [.. options.Architectures.Append(DebianArchitecture.Host).Distinct()], report, cancellationToken);
+    private async Task<PackageLock> ResolveAsync(ImageDefinition definition, DebianNetwork network, CancellationToken cancellationToken)
+    {
+        var resolution = definition.Plugins.Count == 0
+            ? await network.Resolver().ResolveAsync([definition], options.Architectures, report, cancellationToken)
+            // The compiler is for this machine, whatever the image is for.
+            : await network.Resolver().ResolveAsync(
+                [definition, DefinitionLoader.Load(options.Toolchain)], [.. options.Architectures.Append(DebianArchitecture.Host).Distinct()], report, cancellationToken);
+        return resolution.Lock;
+    }
 
     private async Task<IReadOnlyList<ComposedImage>> ComposeAllAsync(ImageDefinition definition, PackageLock packageLock, bool isLocked, CancellationToken cancellationToken)
     {
@@ -84,13 +95,26 @@ internal sealed class ImageBuild(BuildOptions options, IBuildReport report)
             report.Step($"Composing {definition.Name} for {architecture}");
             IReadOnlyList<LockedPackage> packages = packageLock.PackagesOf(definition, architecture);
             ComposedImage image = await composer.ComposeAsync(
-                architecture, packages, token => FetchAsync(packages, packageLock, store, token), store, options.Annotations, report, cancellationToken);
+                architecture, packages, token => FetchAsync(packages, packageLock, store, token), store, AnnotationsOf(packageLock), report, cancellationToken);
             foreach (string warning in image.Warnings)
                 report.Warning(warning);
             images.Add(image);
         }
 
         return images;
+    }
+
+    /// <summary>What was said about this build, and where its packages are from.</summary>
+    private SortedDictionary<string, string> AnnotationsOf(PackageLock packageLock)
+    {
+        var all = new SortedDictionary<string, string>(StringComparer.Ordinal)
+        {
+            [Annotations.DebianSuite] = packageLock.Suite,
+            [Annotations.DebianDate] = PlatformImage.Timestamp(packageLock.Date.ToUnixTimeSeconds()),
+        };
+        foreach ((string key, string value) in options.Annotations)
+            all[key] = value;
+        return all;
     }
 
     private PluginCompiler CompilerOf(PackageLock packageLock, PackageStore store)
@@ -112,14 +136,17 @@ internal sealed class ImageBuild(BuildOptions options, IBuildReport report)
         await report.DownloadAsync(progress => network.FetcherInto(store).FetchAsync(packages, packageLock, progress, cancellationToken));
     }
 
-    private void Write(ImageDefinition definition, IReadOnlyList<ComposedImage> images, string output, CancellationToken cancellationToken)
+    private void Write(ImageDefinition definition, BuiltImages built, string output, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(output);
         var cache = new LayerCache(options.Cache);
         ImageReference reference = options.Reference ?? new ImageReference($"relaybox/{definition.Name}", "latest");
         string layout = Path.Combine(output, "oci");
-        OciLayoutFolder.Write(ImageFiles.Layout([.. images.Select(image => image.Image)], reference, cache.BlobOf), layout, cancellationToken);
-        foreach (PlatformImage image in images.Select(image => image.Image))
+        PlatformImage[] images = [.. built.Images.Select(image => image.Image)];
+        IReadOnlyList<AttachedArtifact> documents = ImageDocuments.Of(built.Images, built.Lock, options.Annotations);
+        OciLayoutFolder.Write(ImageFiles.Layout(images, reference, cache.BlobOf, documents), layout, cancellationToken);
+        ImageDocuments.Write(documents, output);
+        foreach (PlatformImage image in images)
         {
             string archive = Path.Combine(output, $"{definition.Name}-{image.Architecture}.docker.tar");
             DockerArchive.Write(ImageFiles.Docker(image, reference, cache.BlobOf), archive, image.Epoch, cancellationToken);
@@ -131,6 +158,9 @@ internal sealed class ImageBuild(BuildOptions options, IBuildReport report)
 
         report.Step($"OCI layout: {layout}");
     }
+
+    /// <summary>What was composed, and the lock it was composed from: the given one, or that of a fresh resolution.</summary>
+    private sealed record BuiltImages(IReadOnlyList<ComposedImage> Images, string Lock);
 
     private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

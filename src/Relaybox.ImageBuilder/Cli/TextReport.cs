@@ -51,11 +51,42 @@ internal sealed class TextReport(TextWriter output, bool styled)
             return;
 
         string head = "  " + label.PadRight(LabelColumns - 2);
+        if (value.Length > Columns - LabelColumns && !value.Contains(' ', StringComparison.Ordinal))
+        {
+            // A digest fits into a line of its own.
+            output.WriteLine(head.TrimEnd());
+            head = "    ";
+        }
+
         foreach (string line in Wrap(value, Columns - LabelColumns))
         {
             output.WriteLine(head + line);
             head = new string(' ', LabelColumns);
         }
+    }
+
+    /// <summary>A label and values below each other.</summary>
+    public void Fields(string label, IEnumerable<string> values)
+    {
+        foreach (string value in values)
+        {
+            Field(label, value);
+            label = string.Empty;
+        }
+    }
+
+    /// <summary>A name and what is said about it: on one line where that fits, else below it.</summary>
+    public void Item(string name, string text)
+    {
+        if (name.Length + text.Length + 4 <= Columns)
+        {
+            output.WriteLine($"  {name}  {text}");
+            return;
+        }
+
+        output.WriteLine("  " + name);
+        foreach (string line in Wrap(text, Columns - 6))
+            output.WriteLine("      " + line);
     }
 
     private static IEnumerable<string> Wrap(string text, int columns)

@@ -1,3 +1,5 @@
+using Relaybox.ImageBuilder.Plugins;
+using Relaybox.ImageBuilder.Programs;
 using Relaybox.ImageBuilder.Trees;
 
 namespace Relaybox.ImageBuilder.Composition;
@@ -7,4 +9,12 @@ namespace Relaybox.ImageBuilder.Composition;
 /// <param name="To">Absolute path in the image.</param>
 /// <param name="Mode">Permission bits in the image; the owner is root.</param>
 /// <param name="Origin">What it was built from.</param>
-internal sealed record BuiltFile(string File, string To, UnixFileMode Mode, NodeOrigin Origin);
+/// <param name="Program">For a program: what it consists of.</param>
+/// <param name="Plugin">For a plugin: what it was compiled from and with.</param>
+internal sealed record BuiltFile(
+    string File,
+    string To,
+    UnixFileMode Mode,
+    NodeOrigin Origin,
+    ProgramContents? Program = null,
+    PluginContents? Plugin = null);

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Relaybox.ImageBuilder.Oci;
+using Relaybox.ImageBuilder.Programs;
 
 namespace Relaybox.ImageBuilder.Composition;
 
@@ -7,4 +8,5 @@ namespace Relaybox.ImageBuilder.Composition;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(PackageLayers))]
 [JsonSerializable(typeof(LayerInfo))]
+[JsonSerializable(typeof(ProgramContents))]
 internal sealed partial class CacheJsonContext : JsonSerializerContext;

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Relaybox.ImageBuilder.Definitions;
 using Relaybox.ImageBuilder.Oci;
 using Relaybox.ImageBuilder.Trees;
@@ -15,7 +14,7 @@ internal sealed class DefinitionStage(ImageDefinition definition, LayerCache cac
     /// <param name="below">The packages' layers.</param>
     /// <param name="built">Published programs and compiled plugins.</param>
     /// <param name="cancellationToken">Leaves the cache as it was.</param>
-    public IReadOnlyList<LayerInfo> Compose(PackageLayers below, IReadOnlyList<BuiltFile> built, CancellationToken cancellationToken)
+    public DefinitionLayers Compose(PackageLayers below, IReadOnlyList<BuiltFile> built, CancellationToken cancellationToken)
     {
         var tree = new FileTree();
         foreach (KnownPath path in below.Paths)
@@ -34,8 +33,20 @@ internal sealed class DefinitionStage(ImageDefinition definition, LayerCache cac
         AccountFiles.Add(tree, definition, epoch);
         MergedUsr.AddLinks(tree, epoch);
 
-        return [.. LayerContents.Of(tree, new LayerPlan(definition), node => node.Origin.Kind != NodeOriginKind.Package)
-            .Select(layer => FindOrWrite(layer, cancellationToken))];
+        LayerInfo[] layers = [.. LayerContents.Of(tree, new LayerPlan(definition), IsAbovePackages).Select(layer => FindOrWrite(layer, cancellationToken))];
+        return new DefinitionLayers(layers, FilesOf(below, tree));
+    }
+
+    private static bool IsAbovePackages(TreeNode node) => node.Origin.Kind != NodeOriginKind.Package;
+
+    /// <summary>What a package brought is in its layer, even where the definition put something else on top of it.</summary>
+    private static IReadOnlyList<ImageFile> FilesOf(PackageLayers below, FileTree tree)
+    {
+        IEnumerable<ImageFile> packaged = below.Paths.Where(path => path.Kind == TreeNodeKind.File)
+            .Select(path => new ImageFile(path.Path, path.Sums!, NodeOrigin.Package(path.Package), !tree.TryGet(path.Path, out TreeNode? node) || IsAbovePackages(node)));
+        IEnumerable<ImageFile> added = tree.Entries.Where(entry => entry.Value.Kind == TreeNodeKind.File && IsAbovePackages(entry.Value))
+            .Select(entry => new ImageFile(entry.Key, entry.Value.Sums!, entry.Value.Origin, IsHidden: false));
+        return [.. packaged.Concat(added).OrderBy(file => file.Path, StringComparer.Ordinal)];
     }
 
     private LayerInfo FindOrWrite(LayerContents layer, CancellationToken cancellationToken)
@@ -65,15 +76,9 @@ internal sealed class DefinitionStage(ImageDefinition definition, LayerCache cac
             key.Add(node.ModifiedAt);
             key.Add(node.LinkTarget);
             key.Add(node.Capability is null ? null : Convert.ToHexStringLower(node.Capability));
-            key.Add(node.Content is null ? null : SumOf(node.Content));
+            key.Add(node.Sums?.Sha256);
         }
 
         return key.ToString();
-    }
-
-    private static string SumOf(FileContent content)
-    {
-        using Stream stream = content.Open();
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 }

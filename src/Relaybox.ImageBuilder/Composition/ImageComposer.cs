@@ -56,8 +56,12 @@ internal sealed class ImageComposer(
         var both = new ParallelOptions { MaxDegreeOfParallelism = halves.Length, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(halves, both, (half, token) => new ValueTask(half(token)));
 
-        IReadOnlyList<LayerInfo> above = new DefinitionStage(definition, cache, epoch).Compose(below!, [.. programs, .. plugins], cancellationToken);
-        return new ComposedImage(new PlatformImage(definition, architecture, [.. below!.Layers, .. above], epoch, annotations), below.Warnings);
+        BuiltFile[] built = [.. programs, .. plugins];
+        DefinitionLayers above = new DefinitionStage(definition, cache, epoch).Compose(below!, built, cancellationToken);
+        return new ComposedImage(
+            new PlatformImage(definition, architecture, [.. below!.Layers, .. above.Layers], epoch, annotations),
+            new ImageContents { Definition = definition, Packages = packages, Facts = below.Packages, Built = built, Files = above.Files },
+            below.Warnings);
     }
 
     private async Task<IReadOnlyList<BuiltFile>> PublishAsync(DebianArchitecture architecture, IBuildReport report, CancellationToken cancellationToken)
@@ -65,8 +69,8 @@ internal sealed class ImageComposer(
         var files = new List<BuiltFile>();
         foreach (ProgramEntry program in definition.Programs)
         {
-            string file = await publisher.PublishAsync(program, architecture, report, cancellationToken);
-            files.Add(new BuiltFile(file, program.To, TreeNode.DirectoryMode, NodeOrigin.Program(program.File)));
+            PublishedProgram published = await publisher.PublishAsync(program, architecture, report, cancellationToken);
+            files.Add(new BuiltFile(published.File, program.To, TreeNode.DirectoryMode, NodeOrigin.Program(program.File), Program: published.Contents));
         }
 
         return files;
@@ -77,8 +81,8 @@ internal sealed class ImageComposer(
         var files = new List<BuiltFile>();
         foreach (PluginEntry plugin in definition.Plugins)
         {
-            string file = await compiler.CompileAsync(plugin, architecture, packages, report, cancellationToken);
-            files.Add(new BuiltFile(file, plugin.To, TreeNode.FileMode, NodeOrigin.Plugin(plugin.File)));
+            CompiledPlugin compiled = await compiler.CompileAsync(plugin, architecture, packages, report, cancellationToken);
+            files.Add(new BuiltFile(compiled.File, plugin.To, TreeNode.FileMode, NodeOrigin.Plugin(plugin.File), Plugin: compiled.Contents));
         }
 
         return files;

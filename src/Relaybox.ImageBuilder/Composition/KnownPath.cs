@@ -26,6 +26,9 @@ internal sealed record KnownPath
     /// <summary>The text of a symbolic link.</summary>
     public string? LinkTarget { get; init; }
 
+    /// <summary>The sums of a file; null for all else.</summary>
+    public FileSums? Sums { get; init; }
+
     /// <summary>The package that brought it.</summary>
     public required string Package { get; init; }
 
@@ -39,6 +42,7 @@ internal sealed record KnownPath
         GroupId = node.GroupId,
         ModifiedAt = node.ModifiedAt,
         LinkTarget = node.LinkTarget,
+        Sums = node.Sums,
         Package = node.Origin.Name,
     };
 
@@ -51,6 +55,7 @@ internal sealed record KnownPath
         GroupId = GroupId,
         ModifiedAt = ModifiedAt,
         LinkTarget = LinkTarget,
+        KnownSums = Sums,
         Origin = NodeOrigin.Package(Package),
     };
 }

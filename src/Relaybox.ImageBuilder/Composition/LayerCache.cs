@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Relaybox.ImageBuilder.Caching;
 using Relaybox.ImageBuilder.Oci;
 
 namespace Relaybox.ImageBuilder.Composition;
@@ -12,24 +13,23 @@ internal sealed class LayerCache
 {
     private readonly string _blobs;
     private readonly string _keys;
-    private readonly string _temporary;
+    private readonly string _folder;
 
     /// <summary>Opens or creates the cache in a folder.</summary>
     public LayerCache(string folder)
     {
         _blobs = Path.Combine(folder, "layers", "blobs");
         _keys = Path.Combine(folder, "layers", "keys");
-        _temporary = Path.Combine(folder, "tmp");
+        _folder = folder;
         Directory.CreateDirectory(_blobs);
         Directory.CreateDirectory(_keys);
-        Directory.CreateDirectory(_temporary);
     }
 
     /// <summary>The compressed layer's file.</summary>
     public string BlobOf(LayerInfo layer) => Path.Combine(_blobs, layer.Digest["sha256:".Length..]);
 
-    /// <summary>A name for a temporary file on the cache's file system.</summary>
-    public string TemporaryPath(string extension) => Path.Combine(_temporary, Path.GetRandomFileName() + extension);
+    /// <summary>A folder on the cache's file system for what is being made.</summary>
+    public WorkFolder CreateWorkFolder() => WorkFolder.Create(_folder);
 
     /// <summary>What was recorded for a key; null when nothing was, or a layer of it is gone.</summary>
     public T? Find<T>(string key, JsonTypeInfo<T> type, Func<T, IEnumerable<LayerInfo>> layers)
@@ -43,7 +43,12 @@ internal sealed class LayerCache
         {
             using FileStream stream = File.OpenRead(file);
             T? record = JsonSerializer.Deserialize(stream, type);
-            return record is not null && layers(record).All(IsPresent) ? record : null;
+            if (record is null || !layers(record).All(IsPresent))
+                return null;
+
+            foreach (string used in layers(record).Select(BlobOf).Append(file))
+                LastUse.Touch(used);
+            return record;
         }
         catch (Exception e) when (e is JsonException or FileNotFoundException)
         {
@@ -55,32 +60,20 @@ internal sealed class LayerCache
     /// <summary>Records the result of a key.</summary>
     public void Record<T>(string key, T record, JsonTypeInfo<T> type)
     {
-        string temporary = TemporaryPath(".json");
-        try
-        {
-            File.WriteAllBytes(temporary, JsonSerializer.SerializeToUtf8Bytes(record, type));
-            File.Move(temporary, Path.Combine(_keys, key + ".json"), overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
+        using WorkFolder work = CreateWorkFolder();
+        string temporary = work.PathOf("record");
+        File.WriteAllBytes(temporary, JsonSerializer.SerializeToUtf8Bytes(record, type));
+        File.Move(temporary, Path.Combine(_keys, key + ".json"), overwrite: true);
     }
 
     /// <summary>Writes a layer into the cache.</summary>
     public LayerInfo Write(LayerContents layer, CancellationToken cancellationToken)
     {
-        string temporary = TemporaryPath(".layer");
-        try
-        {
-            LayerInfo info = LayerWriter.Write(layer.Name, layer.Entries, temporary, cancellationToken);
-            File.Move(temporary, BlobOf(info), overwrite: true);
-            return info;
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
+        using WorkFolder work = CreateWorkFolder();
+        string temporary = work.PathOf("layer");
+        LayerInfo info = LayerWriter.Write(layer.Name, layer.Entries, temporary, cancellationToken);
+        File.Move(temporary, BlobOf(info), overwrite: true);
+        return info;
     }
 
     private bool IsPresent(LayerInfo layer)

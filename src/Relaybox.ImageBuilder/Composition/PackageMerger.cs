@@ -53,15 +53,6 @@ internal static class PackageMerger
         // Times may differ: the first in the order of the lock decides, and that order is fixed.
         bool same = first.Kind == second.Kind && first.Mode == second.Mode && first.UserId == second.UserId
             && first.GroupId == second.GroupId && first.LinkTarget == second.LinkTarget;
-        return same && (first.Kind != TreeNodeKind.File || SameBytes(first.Content!, second.Content!));
-    }
-
-    private static bool SameBytes(FileContent first, FileContent second)
-    {
-        if (first.Length != second.Length)
-            return false;
-        using Stream a = first.Open();
-        using Stream b = second.Open();
-        return System.Security.Cryptography.SHA256.HashData(a).AsSpan().SequenceEqual(System.Security.Cryptography.SHA256.HashData(b));
+        return same && (first.Kind != TreeNodeKind.File || first.Sums == second.Sums);
     }
 }

@@ -1,7 +1,9 @@
+using Relaybox.ImageBuilder.Caching;
 using Relaybox.ImageBuilder.Definitions;
 using Relaybox.ImageBuilder.Locking;
 using Relaybox.ImageBuilder.Oci;
 using Relaybox.ImageBuilder.Packages;
+using Relaybox.ImageBuilder.SupplyChain;
 using Relaybox.ImageBuilder.Trees;
 
 namespace Relaybox.ImageBuilder.Composition;
@@ -31,12 +33,17 @@ internal sealed class PackageStage(ImageDefinition definition, LayerCache cache,
         IBuildReport report,
         CancellationToken cancellationToken)
     {
+        // An image may be nothing but the definition's own files.
+        if (packages.Count == 0)
+            return new PackageLayers { Layers = [], Paths = [], Packages = [], Warnings = [] };
+
         string key = KeyOf(packages);
         if (cache.Find(key, CacheJsonContext.Default.PackageLayers, record => record.Layers) is { } known)
             return known;
 
         await fetch(cancellationToken);
-        using var spill = new SpillFile(cache.TemporaryPath(".spill"));
+        using WorkFolder work = cache.CreateWorkFolder();
+        using var spill = new SpillFile(work.PathOf("spill"));
         report.Step($"Unpacking {packages.Count} packages");
         UnpackedPackage[] unpacked = await new PackageUnpacker(definition, spill, epoch).UnpackAllAsync(packages, store, cancellationToken);
         IReadOnlyList<string> warnings = scripts.Check(unpacked);
@@ -58,6 +65,7 @@ internal sealed class PackageStage(ImageDefinition definition, LayerCache cache,
         {
             Layers = layers,
             Paths = [.. tree.Entries.Where(entry => entry.Value.Origin.Kind == NodeOriginKind.Package).Select(entry => KnownPath.Of(entry.Key, entry.Value))],
+            Packages = [.. unpacked.Select(package => PackageFactsReader.Read(package, tree))],
             Warnings = warnings,
         };
         cache.Record(key, result, CacheJsonContext.Default.PackageLayers);

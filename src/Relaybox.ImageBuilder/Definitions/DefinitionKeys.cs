@@ -10,9 +10,12 @@ internal static class DefinitionKeys
         "an image definition",
         ["name", "suite", "packages"],
         [
-            "extends", "title", "description", "dependencies", "omit", "exclude", "include", "accounts", "paths", "copy", "programs", "plugins",
+            "extends", "title", "description", "licenses", "vendor", "url", "documentation", "source", "dependencies", "omit", "exclude", "include", "accounts", "paths", "copy", "programs", "plugins",
             "layers", "config",
         ]);
+
+    /// <summary><c>licenses</c>.</summary>
+    public static readonly KeySet Licenses = new("'licenses'", [], ["image", "own"]);
 
     /// <summary><c>accounts</c>.</summary>
     public static readonly KeySet Accounts = new("'accounts'", [], ["groups", "users"]);
@@ -54,6 +57,7 @@ internal static class DefinitionKeys
     public static readonly IReadOnlyDictionary<string, KeySet> All = new Dictionary<string, KeySet>(StringComparer.Ordinal)
     {
         [""] = Image,
+        ["licenses."] = Licenses,
         ["accounts."] = Accounts,
         ["accounts.groups[]."] = Group,
         ["accounts.users[]."] = User,

@@ -24,6 +24,7 @@ internal sealed class DefinitionReader(Mistakes mistakes)
     {
         if (MappingReader.Open(root, DefinitionKeys.Image, mistakes) is not { } image) return null;
 
+        var licenses = MappingReader.Open(image.Find("licenses"), DefinitionKeys.Licenses, mistakes);
         var accounts = MappingReader.Open(image.Find("accounts"), DefinitionKeys.Accounts, mistakes);
         return new ImageDefinition
         {
@@ -31,6 +32,12 @@ internal sealed class DefinitionReader(Mistakes mistakes)
             Name = image.Text("name", DefinitionSyntax.IsName, DefinitionSyntax.NameRule) ?? "",
             Title = image.Text("title"),
             Description = image.Text("description"),
+            Licenses = licenses?.Text("image", DefinitionSyntax.IsLicenseExpression, DefinitionSyntax.LicenseExpressionRule),
+            OwnLicenses = licenses?.Text("own", DefinitionSyntax.IsLicenseExpression, DefinitionSyntax.LicenseExpressionRule),
+            Vendor = image.Text("vendor"),
+            Url = image.Text("url", DefinitionSyntax.IsWebAddress, DefinitionSyntax.WebAddressRule),
+            Documentation = image.Text("documentation", DefinitionSyntax.IsWebAddress, DefinitionSyntax.WebAddressRule),
+            Source = image.Text("source", DefinitionSyntax.IsWebAddress, DefinitionSyntax.WebAddressRule),
             Suite = image.Text("suite", DefinitionSyntax.IsName, "the code name of a Debian release, such as trixie") ?? "",
             Packages = image.Texts("packages", DefinitionSyntax.IsPackageName, DefinitionSyntax.PackageNameRule),
             Dependencies = image.Boolean("dependencies") ?? true,

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using Relaybox.ImageBuilder.SupplyChain.Licences;
 
 namespace Relaybox.ImageBuilder.Definitions;
 
@@ -39,6 +40,12 @@ internal static class DefinitionSyntax
     /// <summary>Words for globs.</summary>
     public const string GlobRule = "a glob on absolute paths, in which '**' is a whole name such as in /usr/share/doc/**";
 
+    /// <summary>Words for <see cref="IsLicenseExpression"/>.</summary>
+    public const string LicenseExpressionRule = "an SPDX licence expression such as MIT or (EPL-2.0 OR IPL-1.0) AND ISC";
+
+    /// <summary>Words for <see cref="IsWebAddress"/>.</summary>
+    public const string WebAddressRule = "an address that begins with https://";
+
     private const string Letters = "abcdefghijklmnopqrstuvwxyz";
     private const string Capitals = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
     private const string Digits = "0123456789";
@@ -53,6 +60,12 @@ internal static class DefinitionSyntax
     private static readonly SearchValues<char> VariableFirst = SearchValues.Create(Letters + Capitals + "_");
     private static readonly SearchValues<char> VariableRest = SearchValues.Create(Letters + Capitals + Digits + "_");
     private static readonly SearchValues<char> SignalRest = SearchValues.Create(Capitals + Digits + "+");
+
+    /// <summary>Expressions of SPDX 2.3, annex D, by their form.</summary>
+    public static bool IsLicenseExpression(string text) => LicenseSyntax.IsExpression(text);
+
+    /// <summary>Addresses for people.</summary>
+    public static bool IsWebAddress(string text) => Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme == Uri.UriSchemeHttps;
 
     /// <summary>Names of images and layers.</summary>
     public static bool IsName(string text) => IsSpelled(text, Lower, NameRest);

@@ -18,6 +18,24 @@ internal sealed record ImageDefinition
     /// <summary>A sentence for people, for <c>org.opencontainers.image.description</c>.</summary>
     public string? Description { get; init; }
 
+    /// <summary>SPDX expression for the image as a whole, for <c>org.opencontainers.image.licenses</c>.</summary>
+    public string? Licenses { get; init; }
+
+    /// <summary>SPDX expression for what the definition itself brings: its folders, programs and plugins.</summary>
+    public string? OwnLicenses { get; init; }
+
+    /// <summary>Who distributes the image, for <c>org.opencontainers.image.vendor</c>.</summary>
+    public string? Vendor { get; init; }
+
+    /// <summary>Where people find out more, for <c>org.opencontainers.image.url</c>.</summary>
+    public string? Url { get; init; }
+
+    /// <summary>Where its documentation is, for <c>org.opencontainers.image.documentation</c>.</summary>
+    public string? Documentation { get; init; }
+
+    /// <summary>Where its source tree is, for <c>org.opencontainers.image.source</c>.</summary>
+    public string? Source { get; init; }
+
     /// <summary>Debian's code name of the release that the packages come from.</summary>
     public required string Suite { get; init; }
 

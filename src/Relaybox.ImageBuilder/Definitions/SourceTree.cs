@@ -12,6 +12,9 @@ internal static class SourceTree
     /// <returns>The absolute path; when the file is in no tree, one beside the file.</returns>
     public static string Resolve(string file, string? relative) => Path.Combine(RootOf(file), relative ?? "");
 
+    /// <summary>How a path of the tree is called on every machine: relative to the root.</summary>
+    public static string RelativeTo(string path) => Path.GetRelativePath(RootOf(path), Path.GetFullPath(path));
+
     private static string RootOf(string file)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(file)) ?? "/";

@@ -80,6 +80,8 @@ internal sealed class AptRoot(ICommandRunner runner, string folder, TimeProvider
     /// <exception cref="ImageBuildException">apt failed, for instance because it does not know a package.</exception>
     public async Task<IReadOnlyList<Uri>> ResolveAsync(ImageDefinition definition, CancellationToken cancellationToken)
     {
+        if (definition.Packages.Count == 0) return [];
+
         await WriteStatusAsync(new Dictionary<string, string>(StringComparer.Ordinal), cancellationToken);
         await WriteStatusAsync(await FindVersionsAsync(definition, cancellationToken), cancellationToken);
         string[] command = definition.Dependencies ? ["install", "--yes"] : ["download"];

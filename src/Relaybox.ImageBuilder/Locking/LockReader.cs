@@ -26,7 +26,22 @@ internal sealed class LockReader
         if (!File.Exists(file)) throw new ImageBuildException($"There is no lock {file}: run ./build.sh lock.");
 
         var mistakes = new Mistakes();
-        var root = SourceParser.ParseFile(file, mistakes);
+        return Read(SourceParser.ParseFile(file, mistakes), mistakes);
+    }
+
+    /// <summary>Reads a lock from its text.</summary>
+    /// <param name="text">The lock.</param>
+    /// <param name="name">What mistakes name as the file.</param>
+    /// <exception cref="ImageBuildException">Something is wrong with it.</exception>
+    public static PackageLock Parse(string text, string name)
+    {
+        var mistakes = new Mistakes();
+        using var reader = new StringReader(text);
+        return Read(SourceParser.Parse(reader, name, mistakes), mistakes);
+    }
+
+    private static PackageLock Read(SourceNode? root, Mistakes mistakes)
+    {
         var packages = root is null ? null : new LockReader(mistakes).Read(root);
         mistakes.ThrowIfAny();
         return packages!;

@@ -59,7 +59,7 @@ internal static class LockWriter
         yaml.Append("    packages:\n");
         foreach (var architecture in DebianArchitecture.Supported.Where(group.Packages.ContainsKey))
         {
-            yaml.Append(CultureInfo.InvariantCulture, $"      {architecture}:\n");
+            yaml.Append(CultureInfo.InvariantCulture, $"      {architecture}:{(group.Packages[architecture].Count == 0 ? " []" : "")}\n");
             foreach (var package in group.Packages[architecture]) Append(yaml, package);
         }
     }

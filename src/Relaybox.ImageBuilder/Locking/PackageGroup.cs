@@ -20,6 +20,9 @@ internal sealed record PackageGroup
     /// <summary>Per architecture the packages, sorted by name.</summary>
     public required IReadOnlyDictionary<DebianArchitecture, IReadOnlyList<LockedPackage>> Packages { get; init; }
 
+    /// <summary>The packages for one architecture, sorted by name; none when the group was not resolved for it.</summary>
+    public IReadOnlyList<LockedPackage> PackagesFor(DebianArchitecture architecture) => Packages.GetValueOrDefault(architecture) ?? [];
+
     /// <summary>Whether the definition still asks for what this group was resolved from.</summary>
     public bool IsResolvedFrom(ImageDefinition definition) =>
         definition.Dependencies == Dependencies

@@ -16,8 +16,9 @@ internal sealed class PackageResolver(ICommandRunner runner, AptHost host, Mirro
     /// <param name="architectures">The architectures to resolve for.</param>
     /// <param name="report">Hears what is being done.</param>
     /// <param name="cancellationToken">Ends apt.</param>
+    /// <returns>The packages, as a lock that is not written yet, and what the security archive has of them.</returns>
     /// <exception cref="ImageBuildException">apt is missing or failed, or the definitions do not fit together.</exception>
-    public async Task<PackageLock> ResolveAsync(
+    public async Task<Resolution> ResolveAsync(
         IReadOnlyList<ImageDefinition> definitions,
         IReadOnlyList<DebianArchitecture> architectures,
         IBuildReport report,
@@ -36,9 +37,11 @@ internal sealed class PackageResolver(ICommandRunner runner, AptHost host, Mirro
             {
                 var root = new AptRoot(runner, Directory.CreateDirectory(Path.Combine(folder, architecture.Name)).FullName, time);
                 root.Prepare(architecture, mirror, release, keyring, settings);
-                return (Architecture: architecture, Groups: await ResolveAsync(definitions, root, mirror, cancellationToken));
+                var security = new Dictionary<(DebianArchitecture Architecture, string Name), string>();
+                var groups = await ResolveAsync(definitions, root, mirror, (name, version) => Keep(security, (architecture, name), version), cancellationToken);
+                return (Architecture: architecture, Groups: groups, Security: security);
             }));
-            return new PackageLock
+            var packages = new PackageLock
             {
                 Suite = release,
                 Date = NewestRelease(folder),
@@ -51,6 +54,7 @@ internal sealed class PackageResolver(ICommandRunner runner, AptHost host, Mirro
                     Packages = resolved.ToDictionary(one => one.Architecture, one => one.Groups[definition.Name]),
                 })],
             };
+            return new Resolution(packages, resolved.SelectMany(one => one.Security).ToDictionary(version => version.Key, version => version.Value));
         }
         catch (Exception failure) when (DiskErrors.IsFull(failure))
         {
@@ -92,6 +96,7 @@ internal sealed class PackageResolver(ICommandRunner runner, AptHost host, Mirro
         IReadOnlyList<ImageDefinition> definitions,
         AptRoot root,
         DebianMirror mirror,
+        Action<string, string> hasSecurityVersion,
         CancellationToken cancellationToken)
     {
         await root.UpdateAsync(cancellationToken);
@@ -100,12 +105,19 @@ internal sealed class PackageResolver(ICommandRunner runner, AptHost host, Mirro
         foreach (var definition in definitions)
         {
             var addresses = await root.ResolveAsync(definition, cancellationToken);
-            var paragraphs = await root.ShowAsync([.. addresses.Select(AptOutput.NameOf)], cancellationToken);
+            // An image may consist of files alone.
+            var paragraphs = addresses.Count == 0 ? [] : await root.ShowAsync([.. addresses.Select(AptOutput.NameOf)], cancellationToken);
+            foreach (var (name, version) in LockedPackages.OfSecurityArchive(paragraphs)) hasSecurityVersion(name, version);
             groups[definition.Name] = [.. addresses.Select(address => LockedPackages.Find(address, mirror, paragraphs))
                 .OrderBy(package => package.Name, StringComparer.Ordinal)];
         }
 
         return groups;
+    }
+
+    private static void Keep(Dictionary<(DebianArchitecture Architecture, string Name), string> newest, (DebianArchitecture Architecture, string Name) package, string version)
+    {
+        if (!newest.TryGetValue(package, out var known) || DebianVersionComparer.IsNewer(version, known)) newest[package] = version;
     }
 
     private static DateTimeOffset NewestRelease(string folder) =>

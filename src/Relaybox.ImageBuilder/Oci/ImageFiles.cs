@@ -1,4 +1,5 @@
 using System.Text;
+using Relaybox.ImageBuilder.SupplyChain;
 using Relaybox.ImageBuilder.Trees;
 
 namespace Relaybox.ImageBuilder.Oci;
@@ -13,23 +14,38 @@ internal sealed record ImageFiles(IReadOnlyList<KeyValuePair<string, FileContent
 {
     private const string LayoutText = """{"imageLayoutVersion":"1.0.0"}""";
 
+    /// <summary>The image index: the manifest of each platform.</summary>
+    public static OciBlob Index(IReadOnlyList<PlatformImage> images) => OciBlob.Of(
+        MediaTypes.Index,
+        new OciIndex { Manifests = [.. images.Select(image => image.ManifestDescriptor)], Annotations = images[0].Annotations },
+        OciJsonContext.Canonical.OciIndex);
+
     /// <summary>
     /// An OCI image layout. The <c>index.json</c> refers to one image index, which has the manifest of each platform, so that a
-    /// reference to the tag gets all of them.
+    /// reference to the tag gets all of them; after it come the lists of what is attached, under the tags that registries want for them.
     /// </summary>
-    public static ImageFiles Layout(IReadOnlyList<PlatformImage> images, ImageReference reference, Func<LayerInfo, string> fileOf)
+    public static ImageFiles Layout(
+        IReadOnlyList<PlatformImage> images, ImageReference reference, Func<LayerInfo, string> fileOf, IReadOnlyList<AttachedArtifact> artifacts)
     {
-        OciBlob index = OciBlob.Of(
-            MediaTypes.Index,
-            new OciIndex { Manifests = [.. images.Select(image => image.ManifestDescriptor)], Annotations = images[0].Annotations },
-            OciJsonContext.Canonical.OciIndex);
-        var root = new OciIndex { Manifests = [index.Descriptor with { Annotations = Named((Annotations.RefName, reference.Tag)) }] };
+        OciBlob index = Index(images);
+        KeyValuePair<string, OciBlob>[] referrers = [.. AttachedArtifact.ReferrersOf(artifacts)];
+        var root = new OciIndex
+        {
+            Manifests =
+            [
+                index.Descriptor with { Annotations = Named((Annotations.RefName, reference.Tag)) },
+                .. referrers.Select(list => list.Value.Descriptor with { Annotations = Named((Annotations.RefName, list.Key)) }),
+            ],
+        };
         return new ImageFiles(
             [
                 Text("oci-layout", LayoutText),
                 Entry("index.json", OciBlob.Of(MediaTypes.Index, root, OciJsonContext.Canonical.OciIndex)),
                 Blob(index),
                 .. images.SelectMany(Blobs),
+                .. referrers.Select(list => Blob(list.Value)),
+                .. artifacts.SelectMany(artifact => new[] { Blob(artifact.Manifest), Blob(artifact.Document), Blob(AttachedArtifact.EmptyConfiguration) })
+                    .DistinctBy(blob => blob.Key, StringComparer.Ordinal),
             ],
             LayersOf(images, fileOf));
     }

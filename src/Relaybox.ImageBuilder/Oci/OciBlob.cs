@@ -24,6 +24,9 @@ internal sealed class OciBlob
     /// <summary>How others refer to it.</summary>
     public OciDescriptor Descriptor { get; }
 
+    /// <summary>Takes bytes that are serialized already.</summary>
+    public static OciBlob Of(string mediaType, byte[] bytes) => new(mediaType, bytes);
+
     /// <summary>Serializes an object.</summary>
     public static OciBlob Of<T>(string mediaType, T value, JsonTypeInfo<T> type) => new(mediaType, JsonSerializer.SerializeToUtf8Bytes(value, type));
 }

@@ -11,6 +11,9 @@ internal sealed record OciDescriptor
     /// <summary>Bytes.</summary>
     public required long Size { get; init; }
 
+    /// <summary>On artifacts in a list of referrers only.</summary>
+    public string? ArtifactType { get; init; }
+
     /// <summary>On manifests in an index only.</summary>
     public OciPlatform? Platform { get; init; }
 

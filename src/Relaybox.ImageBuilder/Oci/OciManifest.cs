@@ -7,10 +7,16 @@ internal sealed record OciManifest
 
     public string MediaType { get; init; } = MediaTypes.Manifest;
 
+    /// <summary>What an artifact that is no image is.</summary>
+    public string? ArtifactType { get; init; }
+
     public required OciDescriptor Config { get; init; }
 
     /// <summary>The lowest first.</summary>
     public required IReadOnlyList<OciDescriptor> Layers { get; init; }
+
+    /// <summary>What an artifact is about.</summary>
+    public OciDescriptor? Subject { get; init; }
 
     /// <summary>Sorted by key.</summary>
     public required IReadOnlyDictionary<string, string> Annotations { get; init; }

@@ -71,16 +71,29 @@ internal sealed class PlatformImage
         Platform = new OciPlatform(Architecture.Name, "linux", Architecture.OciVariant),
     };
 
-    private static string Timestamp(long epoch) =>
+    /// <summary>A time as RFC 3339 has it, in whole seconds.</summary>
+    internal static string Timestamp(long epoch) =>
         DateTimeOffset.FromUnixTimeSeconds(epoch).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     private static SortedDictionary<string, string> AnnotationsOf(ImageDefinition definition, long epoch, IReadOnlyDictionary<string, string> more)
     {
         var all = new SortedDictionary<string, string>(StringComparer.Ordinal) { [Oci.Annotations.Created] = Timestamp(epoch) };
-        if (definition.Title is { } title)
-            all[Oci.Annotations.Title] = title;
-        if (definition.Description is { } description)
-            all[Oci.Annotations.Description] = description;
+        (string Key, string? Value)[] said =
+        [
+            (Oci.Annotations.Title, definition.Title),
+            (Oci.Annotations.Description, definition.Description),
+            (Oci.Annotations.Licenses, definition.Licenses),
+            (Oci.Annotations.Vendor, definition.Vendor),
+            (Oci.Annotations.Url, definition.Url),
+            (Oci.Annotations.Documentation, definition.Documentation),
+            (Oci.Annotations.Source, definition.Source),
+        ];
+        foreach ((string key, string? value) in said)
+        {
+            if (value is not null)
+                all[key] = value;
+        }
+
         foreach ((string key, string value) in more)
             all[key] = value;
         return all;

@@ -46,6 +46,9 @@ internal sealed class DebianNetwork : IDisposable
     /// <summary>Resolves definitions.</summary>
     public PackageResolver Resolver() => new(_runner, _host, _mirrors, _time);
 
+    /// <summary>Holds a lock against the archive.</summary>
+    public LockCheck LockCheck() => new(Resolver(), _mirrors, new MirrorProbe(_client, _time));
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -12,6 +12,9 @@ internal sealed class PackageStore(string folder)
 {
     private const int BufferBytes = 128 * 1024;
 
+    // Much longer than a server may be silent.
+    private static readonly TimeSpan Abandoned = TimeSpan.FromHours(1);
+
     /// <summary>Where a package is, or would be.</summary>
     public string PathOf(LockedPackage package) => Path.Combine(folder, "sha256", package.Sha256[..2], package.Sha256);
 
@@ -77,6 +80,17 @@ internal sealed class PackageStore(string folder)
         finally
         {
             if (File.Exists(temporary)) File.Delete(temporary);
+        }
+    }
+
+    /// <summary>Removes what downloads that were killed have left: files that are none's and were not written for an hour.</summary>
+    public void Sweep(DateTimeOffset now)
+    {
+        if (!Directory.Exists(folder)) return;
+
+        foreach (var file in new DirectoryInfo(folder).EnumerateFiles("*.*", SearchOption.AllDirectories).Where(file => file.Name.Contains('.', StringComparison.Ordinal)))
+        {
+            if (now.UtcDateTime - file.LastWriteTimeUtc > Abandoned) file.Delete();
         }
     }
 

@@ -1,3 +1,4 @@
+using Relaybox.ImageBuilder.Caching;
 using Relaybox.ImageBuilder.Composition;
 using Relaybox.ImageBuilder.Definitions;
 using Relaybox.ImageBuilder.Locking;
@@ -28,31 +29,26 @@ internal sealed class PackageFolders(
     {
         string folder = Path.GetFullPath(Path.Combine(cacheFolder, "unpacked", KeyOf(definition, packages)));
         if (Directory.Exists(folder))
+        {
+            LastUse.Touch(folder);
             return folder;
+        }
 
         await fetch(packages, cancellationToken);
         report.Step($"Unpacking {packages.Count} packages of {definition.Name}");
-        string work = Path.GetFullPath(Path.Combine(cacheFolder, "tmp", Path.GetRandomFileName()));
-        try
-        {
-            Directory.CreateDirectory(work);
-            await WriteAsync(definition, packages, work, cancellationToken);
-            Directory.CreateDirectory(Path.GetDirectoryName(folder)!);
-            MoveInto(Path.Combine(work, "root"), folder);
-            return folder;
-        }
-        finally
-        {
-            Directory.Delete(work, recursive: true);
-        }
+        using WorkFolder work = WorkFolder.Create(cacheFolder);
+        await WriteAsync(definition, packages, work, cancellationToken);
+        Directory.CreateDirectory(Path.GetDirectoryName(folder)!);
+        MoveInto(work.PathOf("root"), folder);
+        return folder;
     }
 
-    private async Task WriteAsync(ImageDefinition definition, IReadOnlyList<LockedPackage> packages, string work, CancellationToken cancellationToken)
+    private async Task WriteAsync(ImageDefinition definition, IReadOnlyList<LockedPackage> packages, WorkFolder work, CancellationToken cancellationToken)
     {
-        using var spill = new SpillFile(Path.Combine(work, "spill"));
+        using var spill = new SpillFile(work.PathOf("spill"));
         var unpacker = new PackageUnpacker(definition, spill, epoch: 0);
         UnpackedPackage[] unpacked = await unpacker.UnpackAllAsync(packages, store, cancellationToken);
-        FolderWriter.Write(PackageMerger.Merge(unpacked), Path.Combine(work, "root"), cancellationToken);
+        FolderWriter.Write(PackageMerger.Merge(unpacked), work.PathOf("root"), cancellationToken);
     }
 
     private static void MoveInto(string made, string folder)

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Relaybox.ImageBuilder.Caching;
 using Relaybox.ImageBuilder.Composition;
 using Relaybox.ImageBuilder.Definitions;
 using Relaybox.ImageBuilder.Locking;
@@ -30,14 +31,16 @@ internal sealed class PluginCompiler(
     private const string IcuDataFile = "icu.dat";
     private const string IcuDataSymbol = "ICU_DATA_SYMBOL";
 
-    /// <summary>Returns the plugin's file on this machine.</summary>
+    private readonly BuiltFileCache _compiled = new(cacheFolder, "plugins");
+
+    /// <summary>Returns the plugin on this machine.</summary>
     /// <param name="plugin">The plugin.</param>
     /// <param name="architecture">What it is compiled for.</param>
     /// <param name="image">The packages of the image that it is for.</param>
     /// <param name="report">Told what takes time.</param>
     /// <param name="cancellationToken">Leaves nothing behind.</param>
     /// <exception cref="ImageBuildException">The compiler refuses, or does not run here; the message has what it said.</exception>
-    public async Task<string> CompileAsync(
+    public async Task<CompiledPlugin> CompileAsync(
         PluginEntry plugin,
         DebianArchitecture architecture,
         IReadOnlyList<LockedPackage> image,
@@ -49,29 +52,20 @@ internal sealed class PluginCompiler(
 
         ToolchainPackages needed = packages(architecture);
         LockedPackage? icu = plugin.IcuData is { } data ? PackageOf(data, image, plugin) : null;
-        string key = await KeyOfAsync(plugin, architecture, needed, icu, cancellationToken);
-        string compiled = Path.Combine(cacheFolder, "plugins", key, plugin.File);
-        if (File.Exists(compiled))
-            return compiled;
+        KeyValuePair<string, string>[] sources = await SumsOfAsync(plugin, cancellationToken);
+        PluginContents contents = needed.ContentsOf(sources);
+        string key = KeyOf(plugin, architecture, needed, sources, icu);
+        if (_compiled.Find(key, plugin.File) is { } known)
+            return new CompiledPlugin(known, contents);
 
         string compiler = await folders.UnpackAsync(needed.Definition, needed.Compiler, report, cancellationToken);
         string headers = architecture == host ? compiler : await folders.UnpackAsync(needed.Definition, needed.Headers, report, cancellationToken);
         report.Step($"Compiling {plugin.File} for {architecture}");
-        string work = Path.GetFullPath(Path.Combine(cacheFolder, "tmp", Path.GetRandomFileName()));
-        try
-        {
-            Directory.CreateDirectory(work);
-            string made = Path.Combine(work, plugin.File);
-            IcuDataLibrary? library = icu is null ? null : await ReadIcuDataAsync(plugin, icu, work, cancellationToken);
-            await BuildAsync(plugin, architecture, new Toolchain(runner, compiler, host), headers, made, library, cancellationToken);
-            Directory.CreateDirectory(Path.GetDirectoryName(compiled)!);
-            File.Move(made, compiled, overwrite: true);
-            return compiled;
-        }
-        finally
-        {
-            Directory.Delete(work, recursive: true);
-        }
+        using WorkFolder work = WorkFolder.Create(cacheFolder);
+        string made = work.PathOf(plugin.File);
+        IcuDataLibrary? library = icu is null ? null : await ReadIcuDataAsync(plugin, icu, work.Path, cancellationToken);
+        await BuildAsync(plugin, architecture, new Toolchain(runner, compiler, host), headers, made, library, cancellationToken);
+        return new CompiledPlugin(_compiled.Keep(key, plugin.File, made), contents);
     }
 
     private static LockedPackage PackageOf(IcuDataEntry data, IReadOnlyList<LockedPackage> image, PluginEntry plugin) =>
@@ -137,22 +131,21 @@ internal sealed class PluginCompiler(
             throw new ImageBuildException($"Compiling {plugin.Source} for {architecture} failed:\n{(result.Error + result.Output).Trim()}");
     }
 
-    private static async Task<string> KeyOfAsync(
+    private static string KeyOf(
         PluginEntry plugin,
         DebianArchitecture architecture,
         ToolchainPackages needed,
-        LockedPackage? icu,
-        CancellationToken cancellationToken)
+        KeyValuePair<string, string>[] sources,
+        LockedPackage? icu)
     {
         using var key = new ContentKey("plugin");
         key.Add(ArgumentsVersion);
         key.Add(architecture.Name);
         key.AddAll(needed.Compiler.Concat(needed.Headers).Select(package => package.Sha256));
-        foreach (string file in FilesOf(plugin, "*"))
+        foreach ((string name, string sum) in sources)
         {
-            key.Add(Path.GetFileName(file));
-            await using FileStream content = File.OpenRead(file);
-            key.Add(Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellationToken)));
+            key.Add(name);
+            key.Add(sum);
         }
 
         if (icu is not null)
@@ -163,6 +156,18 @@ internal sealed class PluginCompiler(
         }
 
         return key.ToString();
+    }
+
+    private static async Task<KeyValuePair<string, string>[]> SumsOfAsync(PluginEntry plugin, CancellationToken cancellationToken)
+    {
+        var sums = new List<KeyValuePair<string, string>>();
+        foreach (string file in FilesOf(plugin, "*"))
+        {
+            await using FileStream content = File.OpenRead(file);
+            sums.Add(new(Path.GetFileName(file), Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellationToken))));
+        }
+
+        return [.. sums];
     }
 
     private static IEnumerable<string> FilesOf(PluginEntry plugin, string pattern) =>

@@ -20,6 +20,17 @@ internal sealed record ToolchainPackages(ImageDefinition Definition, IReadOnlyLi
         packageLock.PackagesOf(definition, host),
         [.. packageLock.PackagesOf(definition, target).Where(package => IsHeaders(package, definition))]);
 
+    /// <summary>What a plugin is made of that these packages compile.</summary>
+    /// <param name="sources">Its source files with their sums.</param>
+    public PluginContents ContentsOf(IReadOnlyList<KeyValuePair<string, string>> sources) => new()
+    {
+        Sources = sources,
+        Compiler = [.. Compiler.Where(package => Definition.Packages.Contains(package.Name, StringComparer.Ordinal) && !IsHeaders(package, Definition))],
+        Headers = Headers,
+        // For the building machine's own architecture the headers are those that the compiler came with.
+        Used = [.. Compiler.Concat(Headers).Distinct().OrderBy(package => package.Name, StringComparer.Ordinal).ThenBy(package => package.Architecture, StringComparer.Ordinal)],
+    };
+
     // A development package that was asked for by name; the compiler brings some of its own, for its own architecture.
     private static bool IsHeaders(LockedPackage package, ImageDefinition definition) =>
         package.Name.EndsWith("-dev", StringComparison.Ordinal) && definition.Packages.Contains(package.Name, StringComparer.Ordinal);

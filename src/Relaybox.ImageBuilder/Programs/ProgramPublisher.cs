@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Relaybox.ImageBuilder.Caching;
 using Relaybox.ImageBuilder.Composition;
 using Relaybox.ImageBuilder.Definitions;
 using Relaybox.ImageBuilder.Processes;
@@ -12,7 +14,8 @@ namespace Relaybox.ImageBuilder.Programs;
 /// <param name="cacheFolder">The build's cache.</param>
 internal sealed class ProgramPublisher(ICommandRunner runner, string cacheFolder)
 {
-    private const int ArgumentsVersion = 3;
+    private const int ArgumentsVersion = 4;
+    private const string ContentsSuffix = ".contents.json";
 
     private static readonly Dictionary<string, string?> Environment = new(StringComparer.Ordinal)
     {
@@ -25,36 +28,60 @@ internal sealed class ProgramPublisher(ICommandRunner runner, string cacheFolder
         ["MSBuildExtensionsPath"] = null,
     };
 
-    /// <summary>Returns the program's file on this machine.</summary>
+    private readonly BuiltFileCache _published = new(cacheFolder, "programs");
+
+    /// <summary>Returns the program on this machine.</summary>
     /// <exception cref="MissingRuntimePacksException">No NuGet source has the runtime for the architecture.</exception>
     /// <exception cref="ImageBuildException">The SDK refuses; the message has what the compiler said.</exception>
-    public async Task<string> PublishAsync(ProgramEntry program, DebianArchitecture architecture, IBuildReport report, CancellationToken cancellationToken)
+    public async Task<PublishedProgram> PublishAsync(ProgramEntry program, DebianArchitecture architecture, IBuildReport report, CancellationToken cancellationToken)
     {
-        string key = await KeyOfAsync(program, architecture, cancellationToken);
-        string published = Path.Combine(cacheFolder, "programs", key, program.File);
-        if (File.Exists(published))
-            return published;
+        string sdkVersion = await SdkVersionAsync(cancellationToken);
+        string key = await KeyOfAsync(program, architecture, sdkVersion, cancellationToken);
+        if (_published.Find(key, program.File) is { } published && await ReadContentsAsync(key, program, cancellationToken) is { } known)
+            return new PublishedProgram(published, known);
 
         report.Step($"Publishing {program.File} for {architecture}");
-        string work = Path.GetFullPath(Path.Combine(cacheFolder, "tmp", Path.GetRandomFileName()));
+        using WorkFolder work = WorkFolder.Create(cacheFolder);
+        string made = Path.Combine(await RunPublishAsync(program, architecture, work.Path, cancellationToken), program.File);
+        if (!File.Exists(made))
+            throw new ImageBuildException($"{program.Project} was published, and there is no file '{program.File}': `file` in the definition's `programs` has to be the project's AssemblyName.");
+
+        ProgramContents contents = ProgramContentsReader.Read(made, work.Path, Path.GetFileNameWithoutExtension(ProjectSources.ProjectFile(program.Project)), sdkVersion);
+        await File.WriteAllBytesAsync(made + ContentsSuffix, JsonSerializer.SerializeToUtf8Bytes(contents, CacheJsonContext.Default.ProgramContents), cancellationToken);
+        // The program last: where it is, what it consists of is known.
+        _published.Keep(key, program.File + ContentsSuffix, made + ContentsSuffix);
+        return new PublishedProgram(_published.Keep(key, program.File, made), contents);
+    }
+
+    private async Task<ProgramContents?> ReadContentsAsync(string key, ProgramEntry program, CancellationToken cancellationToken)
+    {
+        if (_published.Find(key, program.File + ContentsSuffix) is not { } file)
+            return null;
         try
         {
-            string made = Path.Combine(await RunPublishAsync(program, architecture, work, cancellationToken), program.File);
-            if (!File.Exists(made))
-                throw new ImageBuildException($"{program.Project} was published, and there is no file '{program.File}': `file` in the definition's `programs` has to be the project's AssemblyName.");
-
-            Directory.CreateDirectory(Path.GetDirectoryName(published)!);
-            File.Move(made, published, overwrite: true);
-            return published;
+            return JsonSerializer.Deserialize(await File.ReadAllBytesAsync(file, cancellationToken), CacheJsonContext.Default.ProgramContents);
         }
-        finally
+        catch (JsonException)
         {
-            if (Directory.Exists(work))
-                Directory.Delete(work, recursive: true);
+            // A record that cannot be read is as good as none: the program is published again.
+            return null;
         }
     }
 
-    private async Task<string> KeyOfAsync(ProgramEntry program, DebianArchitecture architecture, CancellationToken cancellationToken)
+    private static async Task<ProgramContents?> ReadContentsAsync(string published, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(await File.ReadAllBytesAsync(published + ContentsSuffix, cancellationToken), CacheJsonContext.Default.ProgramContents);
+        }
+        catch (Exception e) when (e is JsonException or FileNotFoundException)
+        {
+            // A record that cannot be read is as good as none: the program is published again.
+            return null;
+        }
+    }
+
+    private static async Task<string> KeyOfAsync(ProgramEntry program, DebianArchitecture architecture, string sdkVersion, CancellationToken cancellationToken)
     {
         string root = ProjectSources.RootOf(program.Project);
         using var key = new ContentKey("program");
@@ -62,7 +89,7 @@ internal sealed class ProgramPublisher(ICommandRunner runner, string cacheFolder
         key.Add(ArgumentsVersion);
         key.Add(architecture.RuntimeIdentifier);
         key.Add(program.File);
-        key.Add(await SdkVersionAsync(cancellationToken));
+        key.Add(sdkVersion);
         foreach (string file in ProjectSources.Of(program.Project))
         {
             key.Add(Path.GetRelativePath(root, file));

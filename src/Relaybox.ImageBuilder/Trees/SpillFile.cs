@@ -16,27 +16,29 @@ internal sealed class SpillFile : IDisposable
     public SpillFile(string path) =>
         _file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, FileOptions.DeleteOnClose);
 
-    /// <summary>Takes exactly <paramref name="length"/> bytes from a stream.</summary>
+    /// <summary>Takes exactly <paramref name="length"/> bytes from a stream, and sums them on the way.</summary>
     /// <exception cref="EndOfStreamException">The stream ends earlier.</exception>
     public FileContent Add(Stream source, long length)
     {
         long offset = Interlocked.Add(ref _length, length) - length;
         var buffer = new byte[Math.Min(length, 128 << 10)];
+        using var summer = new FileSummer();
         for (long done = 0; done < length;)
         {
             int wanted = (int)Math.Min(buffer.Length, length - done);
             source.ReadExactly(buffer, 0, wanted);
             RandomAccess.Write(_file, buffer.AsSpan(0, wanted), offset + done);
+            summer.Append(buffer.AsSpan(0, wanted));
             done += wanted;
         }
 
-        return new SpilledContent(_file, offset, length);
+        return new SpilledContent(_file, offset, length, summer.Finish());
     }
 
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
 
-    private sealed class SpilledContent(SafeFileHandle file, long offset, long length) : FileContent
+    private sealed class SpilledContent(SafeFileHandle file, long offset, long length, FileSums sums) : FileContent(sums)
     {
         public override long Length => length;
 

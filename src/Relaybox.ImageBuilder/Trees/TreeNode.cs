@@ -35,6 +35,12 @@ internal sealed class TreeNode
     /// <summary>The bytes of a file; null for all else, and for files of a layer that was taken from the cache.</summary>
     public FileContent? Content { get; init; }
 
+    /// <summary>The sums of a file whose bytes are not at hand any more.</summary>
+    public FileSums? KnownSums { get; init; }
+
+    /// <summary>The sums of a file; null for all else.</summary>
+    public FileSums? Sums => Content?.Sums ?? KnownSums;
+
     /// <summary>The value of the extended attribute <c>security.capability</c>, as the kernel stores it.</summary>
     public byte[]? Capability { get; set; }
 

@@ -42,6 +42,16 @@ public sealed class ComposeTests : IDisposable
     }
 
     [Fact]
+    public async Task Composes_an_image_without_any_package()
+    {
+        _image.Definition = _image.Definition with { Paths = [new PathEntry { Path = "/data", Type = PathType.Directory, Mode = (UnixFileMode)0x1ED }] };
+
+        LayerInfo layer = Assert.Single(await _image.ComposeAsync(CancellationToken));
+
+        Assert.Contains("0755 0:0 data\n", _image.Show(layer).Replace("data/", "data", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Takes_everything_from_the_cache_when_nothing_changed()
     {
         _image.Add("postfix", ImageFixture.Postfix().Build());

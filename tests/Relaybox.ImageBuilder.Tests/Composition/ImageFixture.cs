@@ -42,6 +42,8 @@ internal sealed class ImageFixture : IDisposable
 
     public List<BuiltFile> Built { get; } = [];
 
+    public SortedDictionary<string, string> Annotations { get; } = new(StringComparer.Ordinal);
+
     public string Folder => _folder.Path;
 
     public string CacheFolder => Path.Combine(_folder.Path, "cache");
@@ -82,10 +84,16 @@ internal sealed class ImageFixture : IDisposable
         new PackageStage(Definition, new LayerCache(CacheFolder), new SilentScriptCheck(), Epoch)
             .ComposeAsync(Packages, fetch ?? (_ => Task.CompletedTask), Store, new RecordedReport(), cancellationToken);
 
-    public async Task<IReadOnlyList<LayerInfo>> ComposeAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<LayerInfo>> ComposeAsync(CancellationToken cancellationToken) => (await ComposeImageAsync(cancellationToken)).Image.Layers;
+
+    public async Task<ComposedImage> ComposeImageAsync(CancellationToken cancellationToken)
     {
         PackageLayers below = await ComposePackagesAsync(cancellationToken);
-        return [.. below.Layers, .. new DefinitionStage(Definition, new LayerCache(CacheFolder), Epoch).Compose(below, Built, cancellationToken)];
+        DefinitionLayers above = new DefinitionStage(Definition, new LayerCache(CacheFolder), Epoch).Compose(below, Built, cancellationToken);
+        return new ComposedImage(
+            new PlatformImage(Definition, DebianArchitecture.Amd64, [.. below.Layers, .. above.Layers], Epoch, Annotations),
+            new ImageContents { Definition = Definition, Packages = Packages, Facts = below.Packages, Built = Built, Files = above.Files },
+            below.Warnings);
     }
 
     /// <summary>A layer as lines: mode, owner, path, link target or text.</summary>

@@ -23,6 +23,10 @@ public sealed class DefinitionLoaderTests : IDisposable
         var image = DefinitionLoader.Load(_folder.Write("images/complete/image.yaml", Case("complete.yaml")));
 
         Assert.Equal(("complete", "Everything", "Has every key.", "trixie"), (image.Name, image.Title, image.Description, image.Suite));
+        Assert.Equal(("MIT AND (EPL-2.0 OR IPL-1.0)", "MIT"), (image.Licenses, image.OwnLicenses));
+        Assert.Equal(
+            ("Somebody", "https://example.org/", "https://example.org/docs", "https://example.org/source"),
+            (image.Vendor, image.Url, image.Documentation, image.Source));
         Assert.Equal(["s6", "libstdc++6"], image.Packages);
         Assert.False(image.Dependencies);
         Assert.Equal("only scripts call it", image.Omit["adduser"]);

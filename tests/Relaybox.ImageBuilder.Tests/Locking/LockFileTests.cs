@@ -28,6 +28,14 @@ public sealed class LockFileTests : IDisposable
     }
 
     [Fact]
+    public void A_group_without_packages_is_read_again_as_one()
+    {
+        var packages = LockReader.Parse(LockWriter.Format(FakePackage.Lock()), "lock.yaml");
+
+        Assert.Empty(packages.Groups[0].Packages[DebianArchitecture.Amd64]);
+    }
+
+    [Fact]
     public void The_list_of_an_unlocked_build_does_not_pass_for_the_lock()
     {
         var text = LockWriter.Format(Packages, LockWriter.UnlockedComment);

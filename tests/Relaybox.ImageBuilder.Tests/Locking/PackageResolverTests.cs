@@ -176,8 +176,8 @@ public sealed class PackageResolverTests : IDisposable
         PackageLock packages;
         try
         {
-            packages = await network.Resolver().ResolveAsync(
-                [Relay with { Packages = ["netbase"], Omit = new Dictionary<string, string>() }], DebianArchitecture.Supported, _report, token);
+            packages = (await network.Resolver().ResolveAsync(
+                [Relay with { Packages = ["netbase"], Omit = new Dictionary<string, string>() }], DebianArchitecture.Supported, _report, token)).Lock;
         }
         catch (ImageBuildException failure) when (failure.Message.StartsWith("apt could not read the package lists", StringComparison.Ordinal))
         {
@@ -192,9 +192,9 @@ public sealed class PackageResolverTests : IDisposable
 
     private Task<PackageLock> ResolveAsync(FakeApt apt, params ImageDefinition[] definitions) => ResolveAsync(apt, TimeProvider.System, definitions);
 
-    private Task<PackageLock> ResolveAsync(FakeApt apt, TimeProvider time, params ImageDefinition[] definitions) =>
-        new PackageResolver(apt, new AptHost(apt, _keyrings.Path), new MirrorSelector(_client, [], $"{apt.Base}debian {apt.Base}debian-security"), time)
-            .ResolveAsync(definitions, DebianArchitecture.Supported, _report, TestContext.Current.CancellationToken);
+    private async Task<PackageLock> ResolveAsync(FakeApt apt, TimeProvider time, params ImageDefinition[] definitions) =>
+        (await new PackageResolver(apt, new AptHost(apt, _keyrings.Path), new MirrorSelector(_client, [], $"{apt.Base}debian {apt.Base}debian-security"), time)
+            .ResolveAsync(definitions, DebianArchitecture.Supported, _report, TestContext.Current.CancellationToken)).Lock;
 
     /// <summary>A clock on which every limit is over at once.</summary>
     private sealed class PassedTime : TimeProvider

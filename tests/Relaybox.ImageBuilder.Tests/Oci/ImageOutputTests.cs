@@ -20,7 +20,7 @@ public sealed class ImageOutputTests : IDisposable
         PlatformImage[] images = [Image(DebianArchitecture.Amd64, "one"), Image(DebianArchitecture.Arm64, "two")];
         string layout = Path.Combine(_folder.Path, "oci");
 
-        Assert.True(OciLayoutFolder.Write(ImageFiles.Layout(images, ImageReference.Parse("relay:1"), FileOf), layout, TestContext.Current.CancellationToken));
+        Assert.True(OciLayoutFolder.Write(ImageFiles.Layout(images, ImageReference.Parse("relay:1"), FileOf, []), layout, TestContext.Current.CancellationToken));
 
         Assert.Equal("""{"imageLayoutVersion":"1.0.0"}""", File.ReadAllText(Path.Combine(layout, "oci-layout")));
         using JsonDocument root = JsonDocument.Parse(File.ReadAllText(Path.Combine(layout, "index.json")));
@@ -43,11 +43,11 @@ public sealed class ImageOutputTests : IDisposable
     {
         string layout = Path.Combine(_folder.Path, "out", "oci");
         PlatformImage old = Image(DebianArchitecture.Amd64, "old");
-        OciLayoutFolder.Write(ImageFiles.Layout([old], ImageReference.Parse("relay"), FileOf), layout, TestContext.Current.CancellationToken);
+        OciLayoutFolder.Write(ImageFiles.Layout([old], ImageReference.Parse("relay"), FileOf, []), layout, TestContext.Current.CancellationToken);
 
-        Assert.False(OciLayoutFolder.Write(ImageFiles.Layout([old], ImageReference.Parse("relay"), FileOf), layout, TestContext.Current.CancellationToken));
+        Assert.False(OciLayoutFolder.Write(ImageFiles.Layout([old], ImageReference.Parse("relay"), FileOf, []), layout, TestContext.Current.CancellationToken));
         PlatformImage young = Image(DebianArchitecture.Amd64, "new");
-        Assert.True(OciLayoutFolder.Write(ImageFiles.Layout([young], ImageReference.Parse("relay"), FileOf), layout, TestContext.Current.CancellationToken));
+        Assert.True(OciLayoutFolder.Write(ImageFiles.Layout([young], ImageReference.Parse("relay"), FileOf, []), layout, TestContext.Current.CancellationToken));
 
         Assert.False(File.Exists(Path.Combine(layout, "blobs", "sha256", old.Layers[0].Digest["sha256:".Length..])));
         Assert.True(File.Exists(Path.Combine(layout, "blobs", "sha256", young.Layers[0].Digest["sha256:".Length..])));

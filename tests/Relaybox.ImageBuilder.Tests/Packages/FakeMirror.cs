@@ -42,9 +42,9 @@ internal sealed class FakeMirror : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _listener.Stop();
-        await _serving;
+        // Stopping first would make closing look for the port again, which another test may have by then.
         _listener.Close();
+        await _serving;
         Client.Dispose();
     }
 

@@ -67,9 +67,11 @@ internal sealed class PluginFixture : IDisposable
 
     public PackageFolders Folders() => new(_store, FetchAsync, CacheFolder);
 
-    public Task<string> CompileAsync(DebianArchitecture target, bool onLinux = true) =>
-        new PluginCompiler(Runner, _ => new ToolchainPackages(Definition, Compiler, Headers), Folders(), new PackageFiles(_store, FetchAsync), onLinux ? DebianArchitecture.Amd64 : null, CacheFolder)
-            .CompileAsync(Plugin, target, Image, Report, TestContext.Current.CancellationToken);
+    public async Task<string> CompileAsync(DebianArchitecture target, bool onLinux = true) =>
+        (await CompilerFor(onLinux).CompileAsync(Plugin, target, Image, Report, TestContext.Current.CancellationToken)).File;
+
+    public PluginCompiler CompilerFor(bool onLinux) =>
+        new(Runner, _ => new ToolchainPackages(Definition, Compiler, Headers), Folders(), new PackageFiles(_store, FetchAsync), onLinux ? DebianArchitecture.Amd64 : null, CacheFolder);
 
     public void Dispose() => Folder.Dispose();
 

@@ -82,8 +82,8 @@ public sealed class RelayPluginTests : IDisposable
         foreach (var source in Directory.EnumerateFiles(plugin.Source))
             _folder.Write(Path.Combine(copy, Path.GetFileName(source)), await File.ReadAllTextAsync(source, TestContext.Current.CancellationToken));
 
-        var file = await compiler.CompileAsync(plugin with { Source = Path.Combine(_folder.Path, copy) }, target, image, new RecordedReport(), TestContext.Current.CancellationToken);
-        return await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken);
+        var compiled = await compiler.CompileAsync(plugin with { Source = Path.Combine(_folder.Path, copy) }, target, image, new RecordedReport(), TestContext.Current.CancellationToken);
+        return await File.ReadAllBytesAsync(compiled.File, TestContext.Current.CancellationToken);
     }
 
     private string VersionOf(string group, string package, DebianArchitecture architecture) =>

@@ -107,6 +107,5 @@ public sealed class ProgramPublisherTests : IDisposable
         Assert.Contains("`file` in the definition's `programs`", (await Assert.ThrowsAsync<ImageBuildException>(() => PublishAsync(DebianArchitecture.Amd64))).Message, StringComparison.Ordinal);
     }
 
-    private Task<string> PublishAsync(DebianArchitecture architecture) =>
-        new ProgramPublisher(_sdk, Path.Combine(_folder.Path, "cache")).PublishAsync(_program, architecture, new RecordedReport(), TestContext.Current.CancellationToken);
+    private async Task<string> PublishAsync(DebianArchitecture architecture) => (await new ProgramPublisher(_sdk, Path.Combine(_folder.Path, "cache")).PublishAsync(_program, architecture, new RecordedReport(), TestContext.Current.CancellationToken)).File;
 }

@@ -19,6 +19,9 @@ internal sealed class ImageResolver
         _artifacts = new Lazy<ILookup<string, StoredArtifact>>(FindArtifacts);
     }
 
+    /// <summary>The indexes of what is attached, each with the tag that it is found under in a registry without the referrers API.</summary>
+    public IReadOnlyList<(string Tag, OciDescriptor Index)> Referrers => [.. Entries.Where(IsReferrers).Select(entry => (TagOf(entry)!, entry))];
+
     /// <summary>Resolves a tag.</summary>
     /// <param name="tag">The tag; null takes the only one.</param>
     /// <exception cref="ImageBuildException">There is no such tag, or none was named and there are several; or the image is damaged.</exception>
@@ -88,16 +91,24 @@ internal sealed class ImageResolver
 
     private IReadOnlyList<StoredArtifact> ArtifactsOf(string subject) => [.. _artifacts.Value[subject]];
 
-    /// <summary>Artifacts stand in <c>index.json</c> themselves, or in an index of their subject's; a layout of ours has them in the latter.</summary>
+    /// <summary>
+    /// Artifacts stand in <c>index.json</c> themselves, or in an index of their subject's; a layout of ours has them in the latter. cosign
+    /// before 3 names no subject in the manifest, but in the tag: <c>sha256-….sig</c>.
+    /// </summary>
     private ILookup<string, StoredArtifact> FindArtifacts()
     {
-        IEnumerable<StoredBlob<StoredManifest>> named = Entries.Select(_layout.ReadManifest);
-        return named
-            .SelectMany(manifest => IsReferrers(manifest.Descriptor) ? Manifests(manifest).Append(manifest) : [manifest])
-            .Where(manifest => manifest.Value.Subject is not null)
+        return Entries
+            .Select(_layout.ReadManifest)
+            .SelectMany(entry => IsReferrers(entry.Descriptor) ? [.. Below(entry), entry] : new[] { entry })
+            .Where(manifest => manifest.Value.Manifests is null && SubjectOf(manifest) is not null)
             .DistinctBy(manifest => manifest.Descriptor.Digest, StringComparer.Ordinal)
-            .ToLookup(manifest => manifest.Value.Subject!.Digest, manifest => new StoredArtifact(manifest), StringComparer.Ordinal);
+            .ToLookup(manifest => SubjectOf(manifest)!, manifest => new StoredArtifact(manifest), StringComparer.Ordinal);
     }
 
-    private IEnumerable<StoredBlob<StoredManifest>> Manifests(StoredBlob<StoredManifest> index) => (index.Value.Manifests ?? []).Select(_layout.ReadManifest);
+    private IEnumerable<StoredBlob<StoredManifest>> Below(StoredBlob<StoredManifest> index) => (index.Value.Manifests ?? []).Select(_layout.ReadManifest);
+
+    private static string? SubjectOf(StoredBlob<StoredManifest> manifest) => manifest.Value.Subject?.Digest
+        ?? (TagOf(manifest.Descriptor) is { } tag && tag.StartsWith(ReferrersTagPrefix, StringComparison.Ordinal)
+            ? "sha256:" + tag[ReferrersTagPrefix.Length..].Split('.')[0]
+            : null);
 }

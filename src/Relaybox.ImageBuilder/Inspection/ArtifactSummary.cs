@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Text.Json;
+using Relaybox.ImageBuilder.Oci;
+using Relaybox.ImageBuilder.Oci.Reading;
+
+namespace Relaybox.ImageBuilder.Inspection;
+
+/// <summary>Says in a few words what an artifact that is attached to an image says.</summary>
+/// <param name="Label">What it is: <c>SBOM</c>.</param>
+/// <param name="Lines">What is in it.</param>
+internal sealed record ArtifactSummary(string Label, IReadOnlyList<string> Lines)
+{
+    private const int MaxLicenses = 12;
+    private const string LockFile = "packages.lock.yaml";
+
+    /// <summary>Reads, verifies and sums up an artifact.</summary>
+    public static ArtifactSummary Of(ImageLayout layout, StoredArtifact artifact)
+    {
+        if (artifact.IsSignature)
+            return new ArtifactSummary("signature", [$"{artifact.Type} {artifact.Manifest.Descriptor.Digest}"]);
+
+        OciDescriptor? file = artifact.Files.FirstOrDefault(file => file.MediaType.EndsWith("json", StringComparison.Ordinal));
+        if (file is null)
+            return new ArtifactSummary("attached", [$"{artifact.Type} {artifact.Manifest.Descriptor.Digest}"]);
+
+        using JsonDocument document = Parse(layout, file);
+        JsonElement root = document.RootElement;
+        return root.Text("spdxVersion") is { } version ? Spdx(version, root)
+            : root.Text("predicateType") is { } predicate ? Provenance(predicate, root)
+            : new ArtifactSummary("attached", [$"{artifact.Type} {artifact.Manifest.Descriptor.Digest}"]);
+    }
+
+    private static JsonDocument Parse(ImageLayout layout, OciDescriptor file)
+    {
+        try
+        {
+            return JsonDocument.Parse(layout.ReadBlob(file, StoredArtifact.MaxFileBytes));
+        }
+        catch (JsonException e)
+        {
+            throw new ImageBuildException($"{layout.Name} is damaged: blob {file.Digest} is no JSON, as {file.MediaType} has to be: {e.Message}", e);
+        }
+    }
+
+    /// <summary>SPDX 2.3, clauses 7 and 8: packages with their licences, and files.</summary>
+    private static ArtifactSummary Spdx(string version, JsonElement root)
+    {
+        JsonElement[] packages = [.. root.Items("packages")];
+        var licenses = packages
+            .Select(package => Stated(package.Text("licenseConcluded")) ?? Stated(package.Text("licenseDeclared")))
+            .GroupBy(license => license, StringComparer.Ordinal)
+            .OrderByDescending(group => group.Count()).ThenBy(group => group.Key, StringComparer.Ordinal)
+            .ToArray();
+        string[] stated = [.. licenses.Where(group => group.Key is not null).Select(group => string.Create(CultureInfo.InvariantCulture, $"{group.Key} ({group.Count()})"))];
+        int unknown = licenses.FirstOrDefault(group => group.Key is null)?.Count() ?? 0;
+        string more = stated.Length > MaxLicenses ? string.Create(CultureInfo.InvariantCulture, $" and {stated.Length - MaxLicenses} other expressions") : string.Empty;
+        var lines = new List<string> { string.Create(CultureInfo.InvariantCulture, $"{version}: {packages.Length} packages, {root.Items("files").Count()} files") };
+        if (stated.Length > 0)
+            lines.Add($"licences: {string.Join(", ", stated.Take(MaxLicenses))}{more}");
+        if (unknown > 0)
+            lines.Add(string.Create(CultureInfo.InvariantCulture, $"{unknown} packages without a stated licence"));
+        return new ArtifactSummary("SBOM", lines);
+    }
+
+    // SPDX 2.3, 7.13: nothing is known, or nothing was said.
+    private static string? Stated(string? license) => license is null or "NOASSERTION" or "NONE" ? null : license;
+
+    /// <summary>An in-toto statement with SLSA's provenance (slsa.dev/provenance/v1).</summary>
+    private static ArtifactSummary Provenance(string predicate, JsonElement root)
+    {
+        JsonElement[] dependencies = [.. root.Items("predicate", "buildDefinition", "resolvedDependencies")];
+        var lines = new List<string> { predicate };
+        if (root.Text("predicate", "runDetails", "builder", "id") is { } builder)
+            lines.Add($"builder {builder}");
+        lines.Add(string.Create(CultureInfo.InvariantCulture, $"{dependencies.Length} dependencies"));
+        JsonElement locked = dependencies.FirstOrDefault(dependency => (dependency.Text("uri") ?? dependency.Text("name"))?.Contains(LockFile, StringComparison.Ordinal) == true
+            || dependency.Text("name")?.Contains(LockFile, StringComparison.Ordinal) == true);
+        if (locked.Text("digest", "sha256") is { } sum)
+            lines.Add($"lock sha256:{sum}");
+        return new ArtifactSummary("provenance", lines);
+    }
+}

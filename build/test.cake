@@ -4,7 +4,7 @@ Task("test").Description("build everything and run every test, two relays with r
     .IsDependentOn("build").Does(() =>
 {
     ComposeRelayImagesThatCanBe("--allow-unlocked");
-    // The plugin is compiled for the other architecture too; the image needed the packages for this one only.
+    // The tests compile the plugin for both architectures; a composer that found it in its cache fetched no compiler.
     ImageBuilder("fetch", "--lock", paths.Lock, "--cache", paths.Cache, "--group", "toolchain");
     // A registry on this machine, and what pushes to it and signs there.
     foreach (var tool in new[] { "docker-registry", "oras", "cosign" }) Tool(tool);

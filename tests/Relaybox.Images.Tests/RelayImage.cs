@@ -1,5 +1,4 @@
-using System.Text.Json;
-using Relaybox.ImageBuilder.Oci;
+using Relaybox.ImageBuilder.Oci.Reading;
 using Relaybox.Testing;
 
 namespace Relaybox.Images.Tests;
@@ -16,6 +15,8 @@ internal static class RelayImage
     public static string Layout { get; } =
         Environment.GetEnvironmentVariable(LayoutVariable) is { Length: > 0 } layout ? layout : RepositoryRoot.PathOf("artifacts", "images", "relay", "oci");
 
+    private static string IndexFile => Path.Combine(Layout, "index.json");
+
     /// <summary>The archive for <c>docker load</c> beside the layout.</summary>
     /// <param name="architecture">Which of them.</param>
     public static string ArchiveOf(string architecture) => Path.Combine(Path.GetDirectoryName(Layout)!, $"relay-{architecture}.docker.tar");
@@ -31,15 +32,13 @@ internal static class RelayImage
 
     /// <summary>What the image is composed for; nothing when there is none.</summary>
     public static IReadOnlySet<string> Architectures() =>
-        File.Exists(IndexFile) ? ManifestsBelow(IndexFile).Select(manifest => manifest.Platform?.Architecture).OfType<string>().ToHashSet(StringComparer.Ordinal) : new HashSet<string>(StringComparer.Ordinal);
+        (File.Exists(IndexFile) ? Read(Layout).Platforms.Select(platform => platform.Architecture) : []).ToHashSet(StringComparer.Ordinal);
 
-    private static string IndexFile => Path.Combine(Layout, "index.json");
-
-    private static IEnumerable<OciDescriptor> ManifestsBelow(string file)
+    /// <summary>The image of a layout that has one.</summary>
+    /// <param name="layout">The layout's folder.</param>
+    public static StoredImage Read(string layout)
     {
-        OciIndex index = JsonSerializer.Deserialize(File.ReadAllBytes(file), OciJsonContext.Canonical.OciIndex)!;
-        return index.Manifests.SelectMany(descriptor => descriptor.MediaType == MediaTypes.Index
-            ? ManifestsBelow(Path.Combine(Layout, "blobs", descriptor.Digest.Replace(':', '/')))
-            : [descriptor]);
+        using var opened = ImageLayout.Open(layout);
+        return new ImageResolver(opened).Resolve(tag: null);
     }
 }

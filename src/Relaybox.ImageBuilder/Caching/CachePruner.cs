@@ -1,3 +1,5 @@
+using Relaybox.ImageBuilder.Programs;
+
 namespace Relaybox.ImageBuilder.Caching;
 
 /// <summary>
@@ -9,7 +11,7 @@ internal static class CachePruner
     /// <summary>How long what no build uses is kept.</summary>
     public static readonly TimeSpan Keep = TimeSpan.FromDays(30);
 
-    private static readonly string[] Kinds = ["layers/keys", "layers/blobs", "programs", "plugins", "unpacked"];
+    private static readonly string[] Kinds = ["layers/keys", "layers/blobs", "programs", "plugins", "unpacked", AheadCache.Folder];
 
     /// <summary>Removes what was used last before a time.</summary>
     /// <param name="cacheFolder">The build's cache.</param>

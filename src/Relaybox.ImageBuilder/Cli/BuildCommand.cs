@@ -46,7 +46,7 @@ internal static class BuildCommand
         {
             definition, packageLock, toolchain, scripts, architectures, output, cache, tag, allowUnlocked, annotations,
         };
-        command.SetAction((arguments, cancellationToken) =>
+        command.SetAction(async (arguments, cancellationToken) =>
         {
             var options = new BuildOptions
             {
@@ -61,7 +61,8 @@ internal static class BuildCommand
                 AllowUnlocked = arguments.GetValue(allowUnlocked),
                 Annotations = ParseAnnotations(arguments.GetRequiredValue(annotations)),
             };
-            return new ImageBuild(options, report).RunAsync(cancellationToken);
+            using var build = new ImageBuild(options, report);
+            await build.RunAsync(cancellationToken);
         });
         return command;
     }

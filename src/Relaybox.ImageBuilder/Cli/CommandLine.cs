@@ -65,5 +65,6 @@ internal static class CommandLine
             ReleaseCommand.Create(),
             CompareCommand.Create(),
             VerifyCommand.Create(report),
+            AheadCommand.Create(),
         };
 }

@@ -16,9 +16,11 @@ namespace Relaybox.ImageBuilder.Cli;
 /// <summary>One run of <c>relaybox-image build</c>: from definition and lock to finished files.</summary>
 /// <param name="options">What was asked for.</param>
 /// <param name="report">Hears what is done.</param>
-internal sealed class ImageBuild(BuildOptions options, IBuildReport report)
+internal sealed class ImageBuild(BuildOptions options, IBuildReport report) : IDisposable
 {
     private const double Megabyte = 1_000_000;
+
+    private readonly SemaphoreSlim _downloads = new(1);
 
     /// <summary>Composes every architecture and writes the results. The image ids are standard output, one line <c>sha256:… ARCH</c> each.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -89,18 +91,20 @@ internal sealed class ImageBuild(BuildOptions options, IBuildReport report)
             CompilerOf(packageLock, store),
             new MaintainerScriptCheck(MaintainerScriptCatalog.Load(options.MaintainerScripts), definition, isLocked),
             SourceDateEpoch.Of(Environment.GetEnvironmentVariable(SourceDateEpoch.Variable), packageLock));
-        var images = new List<ComposedImage>();
-        foreach (DebianArchitecture architecture in options.Architectures)
+        report.Step($"Composing {definition.Name} for {string.Join(" and ", options.Architectures)}");
+        var images = new ComposedImage[options.Architectures.Count];
+        // All of them at once, since each has its stretches on one processor (the trimmer, the largest layer). If one fails, the others are told.
+        var atOnce = new ParallelOptions { MaxDegreeOfParallelism = images.Length, CancellationToken = cancellationToken };
+        await Parallel.ForAsync(0, images.Length, atOnce, async (index, token) =>
         {
-            report.Step($"Composing {definition.Name} for {architecture}");
+            DebianArchitecture architecture = options.Architectures[index];
             IReadOnlyList<LockedPackage> packages = packageLock.PackagesOf(definition, architecture);
-            ComposedImage image = await composer.ComposeAsync(
-                architecture, packages, token => FetchAsync(packages, packageLock, store, token), store, AnnotationsOf(packageLock), report, cancellationToken);
-            foreach (string warning in image.Warnings)
-                report.Warning(warning);
-            images.Add(image);
-        }
-
+            var told = new ArchitectureReport(report, architecture);
+            images[index] = await store.WithoutDamagedAsync(told, () => composer.ComposeAsync(
+                architecture, packages, fetchToken => FetchAsync(packages, packageLock, store, fetchToken), store, AnnotationsOf(packageLock), told, token));
+        });
+        foreach (string warning in images.SelectMany(image => image.Warnings).Distinct(StringComparer.Ordinal))
+            report.Warning(warning);
         return images;
     }
 
@@ -130,10 +134,26 @@ internal sealed class ImageBuild(BuildOptions options, IBuildReport report)
             options.Cache);
     }
 
+    /// <summary>Downloads what the store lacks. Whether what it has is intact shows when it is unpacked: nothing is read only to be summed.</summary>
     private async Task FetchAsync(IReadOnlyList<LockedPackage> packages, PackageLock packageLock, PackageStore store, CancellationToken cancellationToken)
     {
-        using var network = await DebianNetwork.OpenAsync(TimeProvider.System, cancellationToken);
-        await report.DownloadAsync(progress => network.FetcherInto(store).FetchAsync(packages, packageLock, progress, cancellationToken));
+        if (packages.All(store.Has))
+            return;
+
+        // One download after the other: what several architectures need comes once, and a terminal has room for one bar.
+        await _downloads.WaitAsync(cancellationToken);
+        try
+        {
+            LockedPackage[] missing = [.. packages.Where(package => !store.Has(package))];
+            if (missing.Length == 0)
+                return;
+            using var network = await DebianNetwork.OpenAsync(TimeProvider.System, cancellationToken);
+            await report.DownloadAsync(progress => network.FetcherInto(store).FetchAsync(missing, packageLock, progress, cancellationToken));
+        }
+        finally
+        {
+            _downloads.Release();
+        }
     }
 
     private void Write(ImageDefinition definition, BuiltImages built, string output, CancellationToken cancellationToken)
@@ -158,6 +178,9 @@ internal sealed class ImageBuild(BuildOptions options, IBuildReport report)
 
         report.Step($"OCI layout: {layout}");
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _downloads.Dispose();
 
     /// <summary>What was composed, and the lock it was composed from: the given one, or that of a fresh resolution.</summary>
     private sealed record BuiltImages(IReadOnlyList<ComposedImage> Images, string Lock);

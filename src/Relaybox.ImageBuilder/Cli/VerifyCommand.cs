@@ -34,7 +34,7 @@ internal static class VerifyCommand
         {
             var output = TextReport.On(arguments.InvocationConfiguration.Output);
             using var released = ImageLayout.Open(arguments.GetRequiredValue(release));
-            var facts = ReleaseFacts.Of(released.Name, new ImageResolver(released).Resolve(arguments.GetValue(tag)), arguments.GetValue(revision));
+            var facts = ReleaseFacts.Of(released, new ImageResolver(released).Resolve(arguments.GetValue(tag)), arguments.GetValue(revision));
             var folder = Directory.CreateTempSubdirectory("relaybox-verify-").FullName;
             try
             {

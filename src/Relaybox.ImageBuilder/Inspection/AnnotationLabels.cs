@@ -2,11 +2,9 @@ using Relaybox.ImageBuilder.Oci;
 
 namespace Relaybox.ImageBuilder.Inspection;
 
-/// <summary>What people call the annotations that the OCI image specification defines ("Annotations").</summary>
+/// <summary>What people call the annotations of an image.</summary>
 internal static class AnnotationLabels
 {
-    private const string Prefix = "org.opencontainers.image.";
-
     /// <summary>Keys and labels in the order in which they are shown.</summary>
     public static readonly IReadOnlyList<(string Key, string Label)> All =
     [
@@ -14,13 +12,12 @@ internal static class AnnotationLabels
         (Annotations.Version, "version"),
         (Annotations.Revision, "revision"),
         (Annotations.Source, "source"),
-        (Prefix + "url", "web page"),
-        (Prefix + "documentation", "documentation"),
-        (Prefix + "vendor", "vendor"),
-        (Prefix + "authors", "authors"),
-        (Prefix + "licenses", "licences"),
-        (Prefix + "base.name", "base"),
-        (Prefix + "base.digest", "base digest"),
+        (Annotations.Url, "web page"),
+        (Annotations.Documentation, "documents"),
+        (Annotations.Vendor, "vendor"),
+        (Annotations.Licenses, "licences"),
+        (Annotations.DebianSuite, "Debian suite"),
+        (Annotations.DebianDate, "Debian as of"),
         (Annotations.Created, "created"),
     ];
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Relaybox.ImageBuilder.Oci;
 using Relaybox.ImageBuilder.Oci.Reading;
 
 namespace Relaybox.ImageBuilder.Inspection;
@@ -11,7 +10,6 @@ namespace Relaybox.ImageBuilder.Inspection;
 internal sealed record ArtifactSummary(string Label, IReadOnlyList<string> Lines)
 {
     private const int MaxLicenses = 12;
-    private const string LockFile = "packages.lock.yaml";
 
     /// <summary>Reads, verifies and sums up an artifact.</summary>
     public static ArtifactSummary Of(ImageLayout layout, StoredArtifact artifact)
@@ -19,27 +17,14 @@ internal sealed record ArtifactSummary(string Label, IReadOnlyList<string> Lines
         if (artifact.IsSignature)
             return new ArtifactSummary("signature", [$"{artifact.Type} {artifact.Manifest.Descriptor.Digest}"]);
 
-        OciDescriptor? file = artifact.Files.FirstOrDefault(file => file.MediaType.EndsWith("json", StringComparison.Ordinal));
-        if (file is null)
+        using JsonDocument? document = ArtifactDocument.Read(layout, artifact);
+        if (document is null)
             return new ArtifactSummary("attached", [$"{artifact.Type} {artifact.Manifest.Descriptor.Digest}"]);
 
-        using JsonDocument document = Parse(layout, file);
         JsonElement root = document.RootElement;
         return root.Text("spdxVersion") is { } version ? Spdx(version, root)
             : root.Text("predicateType") is { } predicate ? Provenance(predicate, root)
             : new ArtifactSummary("attached", [$"{artifact.Type} {artifact.Manifest.Descriptor.Digest}"]);
-    }
-
-    private static JsonDocument Parse(ImageLayout layout, OciDescriptor file)
-    {
-        try
-        {
-            return JsonDocument.Parse(layout.ReadBlob(file, StoredArtifact.MaxFileBytes));
-        }
-        catch (JsonException e)
-        {
-            throw new ImageBuildException($"{layout.Name} is damaged: blob {file.Digest} is no JSON, as {file.MediaType} has to be: {e.Message}", e);
-        }
     }
 
     /// <summary>SPDX 2.3, clauses 7 and 8: packages with their licences, and files.</summary>
@@ -58,7 +43,7 @@ internal sealed record ArtifactSummary(string Label, IReadOnlyList<string> Lines
         if (stated.Length > 0)
             lines.Add($"licences: {string.Join(", ", stated.Take(MaxLicenses))}{more}");
         if (unknown > 0)
-            lines.Add(string.Create(CultureInfo.InvariantCulture, $"{unknown} packages without a stated licence"));
+            lines.Add(string.Create(CultureInfo.InvariantCulture, $"packages without a stated licence: {unknown}"));
         return new ArtifactSummary("SBOM", lines);
     }
 
@@ -73,9 +58,7 @@ internal sealed record ArtifactSummary(string Label, IReadOnlyList<string> Lines
         if (root.Text("predicate", "runDetails", "builder", "id") is { } builder)
             lines.Add($"builder {builder}");
         lines.Add(string.Create(CultureInfo.InvariantCulture, $"{dependencies.Length} dependencies"));
-        JsonElement locked = dependencies.FirstOrDefault(dependency => (dependency.Text("uri") ?? dependency.Text("name"))?.Contains(LockFile, StringComparison.Ordinal) == true
-            || dependency.Text("name")?.Contains(LockFile, StringComparison.Ordinal) == true);
-        if (locked.Text("digest", "sha256") is { } sum)
+        if (root.At(ProvenanceParameters.Path).Text("lock", "digest", "sha256") is { } sum)
             lines.Add($"lock sha256:{sum}");
         return new ArtifactSummary("provenance", lines);
     }

@@ -10,16 +10,10 @@ internal static class Annotations
     public const string Url = "org.opencontainers.image.url";
     public const string Documentation = "org.opencontainers.image.documentation";
     public const string Source = "org.opencontainers.image.source";
-
-    /// <summary>The commit that an image was built from.</summary>
     public const string Revision = "org.opencontainers.image.revision";
-
     public const string Version = "org.opencontainers.image.version";
     public const string Created = "org.opencontainers.image.created";
     public const string RefName = "org.opencontainers.image.ref.name";
-
-    /// <summary>What is said about one build; all other annotations follow from the definition.</summary>
-    public static readonly IReadOnlyList<string> OfTheBuild = [Revision, Source, Version];
 
     /// <summary>
     /// Debian's code name of the release that the packages are from. There is no base image, so the specification's <c>base.name</c> and

@@ -46,6 +46,27 @@ internal sealed class PackageStore(string folder)
         return new VerifyingStream(file, package);
     }
 
+    /// <summary>
+    /// Does something that reads packages, and does it again without a package that turned out to be damaged, so that it is fetched like
+    /// any that is missing. One that is damaged a second time stays an error: then the disk is at fault.
+    /// </summary>
+    /// <exception cref="DamagedPackageException">A package was damaged twice.</exception>
+    public async Task<T> WithoutDamagedAsync<T>(IBuildReport report, Func<Task<T>> read)
+    {
+        for (var replaced = new HashSet<string>(StringComparer.Ordinal); ;)
+        {
+            try
+            {
+                return await read();
+            }
+            catch (DamagedPackageException damaged) when (replaced.Add(damaged.Package.Sha256))
+            {
+                report.Warning($"The package {damaged.Package} in the cache is damaged: it is fetched again.");
+                File.Delete(PathOf(damaged.Package));
+            }
+        }
+    }
+
     /// <summary>Takes a package in, once its contents were received whole and with the right sum.</summary>
     /// <param name="package">The package.</param>
     /// <param name="write">

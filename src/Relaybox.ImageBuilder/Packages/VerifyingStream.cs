@@ -44,7 +44,7 @@ internal sealed class VerifyingStream : Stream
     }
 
     /// <summary>Reads to the end and compares.</summary>
-    /// <exception cref="ImageBuildException">The file in the cache is damaged.</exception>
+    /// <exception cref="DamagedPackageException">The file in the cache is damaged.</exception>
     public void Verify()
     {
         Span<byte> rest = stackalloc byte[8192];
@@ -54,7 +54,7 @@ internal sealed class VerifyingStream : Stream
 
         if (_position == _package.Size && Convert.ToHexStringLower(_hash.GetHashAndReset()) == _package.Sha256) return;
 
-        throw new ImageBuildException($"The package {_package} in the cache is damaged: run relaybox-image fetch, which downloads it again.");
+        throw new DamagedPackageException(_package);
     }
 
     /// <inheritdoc/>

@@ -60,7 +60,7 @@ internal sealed class PluginCompiler(
 
         string compiler = await folders.UnpackAsync(needed.Definition, needed.Compiler, report, cancellationToken);
         string headers = architecture == host ? compiler : await folders.UnpackAsync(needed.Definition, needed.Headers, report, cancellationToken);
-        report.Step($"Compiling {plugin.File} for {architecture}");
+        report.Step($"Compiling {plugin.File}");
         using WorkFolder work = WorkFolder.Create(cacheFolder);
         string made = work.PathOf(plugin.File);
         IcuDataLibrary? library = icu is null ? null : await ReadIcuDataAsync(plugin, icu, work.Path, cancellationToken);

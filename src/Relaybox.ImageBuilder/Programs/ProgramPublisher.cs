@@ -14,7 +14,7 @@ namespace Relaybox.ImageBuilder.Programs;
 /// <param name="cacheFolder">The build's cache.</param>
 internal sealed class ProgramPublisher(ICommandRunner runner, string cacheFolder)
 {
-    private const int ArgumentsVersion = 4;
+    private const int ArgumentsVersion = 5;
     private const string ContentsSuffix = ".contents.json";
 
     private static readonly Dictionary<string, string?> Environment = new(StringComparer.Ordinal)
@@ -26,6 +26,8 @@ internal sealed class ProgramPublisher(ICommandRunner runner, string cacheFolder
         ["MSBuildSDKsPath"] = null,
         ["MSBUILD_EXE_PATH"] = null,
         ["MSBuildExtensionsPath"] = null,
+        // Compiler and trimmer live for seconds: counting calls to optimize what runs long costs them a quarter of their time.
+        ["DOTNET_TieredPGO"] = "0",
     };
 
     private readonly BuiltFileCache _published = new(cacheFolder, "programs");
@@ -40,7 +42,7 @@ internal sealed class ProgramPublisher(ICommandRunner runner, string cacheFolder
         if (_published.Find(key, program.File) is { } published && await ReadContentsAsync(key, program, cancellationToken) is { } known)
             return new PublishedProgram(published, known);
 
-        report.Step($"Publishing {program.File} for {architecture}");
+        report.Step($"Publishing {program.File}");
         using WorkFolder work = WorkFolder.Create(cacheFolder);
         string made = Path.Combine(await RunPublishAsync(program, architecture, work.Path, cancellationToken), program.File);
         if (!File.Exists(made))
@@ -62,19 +64,6 @@ internal sealed class ProgramPublisher(ICommandRunner runner, string cacheFolder
             return JsonSerializer.Deserialize(await File.ReadAllBytesAsync(file, cancellationToken), CacheJsonContext.Default.ProgramContents);
         }
         catch (JsonException)
-        {
-            // A record that cannot be read is as good as none: the program is published again.
-            return null;
-        }
-    }
-
-    private static async Task<ProgramContents?> ReadContentsAsync(string published, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(await File.ReadAllBytesAsync(published + ContentsSuffix, cancellationToken), CacheJsonContext.Default.ProgramContents);
-        }
-        catch (Exception e) when (e is JsonException or FileNotFoundException)
         {
             // A record that cannot be read is as good as none: the program is published again.
             return null;
@@ -109,12 +98,14 @@ internal sealed class ProgramPublisher(ICommandRunner runner, string cacheFolder
     }
 
     /// <summary>
-    /// Publishes in a folder of its own: what an earlier publish left would decide about the bytes of this one (code that was compiled ahead
-    /// against other references is not compiled again), and two builds at once would meet there.
+    /// Publishes in a folder of its own: what an earlier publish left would decide about the bytes of this one (the SDK does not compile code
+    /// ahead again because of other references), and two builds at once would meet there. What may come from earlier comes by content, from
+    /// <see cref="AheadCache"/>.
     /// </summary>
     private async Task<string> RunPublishAsync(ProgramEntry program, DebianArchitecture architecture, string work, CancellationToken cancellationToken)
     {
         string output = Path.Combine(work, "out");
+        string aheadList = Path.Combine(work, "ahead.list");
         string root = ProjectSources.RootOf(program.Project);
         string[] arguments =
         [
@@ -122,16 +113,30 @@ internal sealed class ProgramPublisher(ICommandRunner runner, string cacheFolder
             "--output", output, "--artifacts-path", Path.Combine(work, "obj"),
             // Neither the folder nor the commit may show in the bytes: symbols have both, and the trimmer adds its own path to them.
             $"-p:PathMap={work}/=/_/artifacts/%2C{root}/=/_/", "-p:DebugType=none", "-p:DebugSymbols=false", "-p:TrimmerRemoveSymbols=true",
+            // The analyzers have their say in every build; the compiled bytes are the same without.
+            "-p:RunAnalyzers=false",
+            $"-p:CustomAfterMicrosoftCommonTargets={Path.Combine(AppContext.BaseDirectory, "Programs", "CompiledAhead.targets")}",
             // NuGet refuses to go without a lock file that exists, so it is told of one that does not.
             "-p:RestorePackagesWithLockFile=false", "-p:RestoreLockedMode=false", "-p:NuGetLockFilePath=none.lock.json",
             "-nodeReuse:false", "-verbosity:quiet", "-nologo",
         ];
-        CommandResult result = await runner.RunAsync("dotnet", arguments, Environment, cancellationToken) ?? throw NoSdk();
-        return result.ExitCode == 0
-            ? output
-            : throw MissingRuntimePacksException.Of(architecture, result)
+        CommandResult result = await runner.RunAsync("dotnet", arguments, EnvironmentFor(aheadList), cancellationToken) ?? throw NoSdk();
+        if (result.ExitCode != 0)
+        {
+            throw MissingRuntimePacksException.Of(architecture, result)
                 ?? new ImageBuildException($"Publishing {program.Project} for {architecture} failed:\n{Errors(result)}");
+        }
+
+        new AheadCache(cacheFolder).Keep(aheadList);
+        return output;
     }
+
+    private Dictionary<string, string?> EnvironmentFor(string aheadList) => new(Environment, StringComparer.Ordinal)
+    {
+        ["RELAYBOX_AHEAD_BUILDER"] = typeof(ProgramPublisher).Assembly.Location,
+        ["RELAYBOX_AHEAD_LIST"] = aheadList,
+        ["RELAYBOX_AHEAD_CACHE"] = Path.GetFullPath(cacheFolder),
+    };
 
     private static string Errors(CommandResult result)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
-using Relaybox.ImageBuilder.Oci;
+using Relaybox.ImageBuilder.Inspection;
 using Relaybox.ImageBuilder.Oci.Reading;
+using Keys = Relaybox.ImageBuilder.Oci.Annotations;
 
 namespace Relaybox.ImageBuilder.Verification;
 
@@ -8,6 +9,12 @@ namespace Relaybox.ImageBuilder.Verification;
 internal sealed record ReleaseFacts
 {
     private const string Latest = "latest";
+
+    // What a release without provenance was given; all other annotations follow from the sources.
+    private static readonly string[] OfTheBuild = [Keys.Revision, Keys.Version];
+
+    // These follow from the lock, whatever a provenance lists: they have to come out the same by themselves.
+    private static readonly string[] OfTheLock = [Keys.DebianSuite, Keys.DebianDate];
 
     /// <summary>The commit.</summary>
     public required string Revision { get; init; }
@@ -25,18 +32,19 @@ internal sealed record ReleaseFacts
     public required IReadOnlyList<KeyValuePair<string, string>> Annotations { get; init; }
 
     /// <summary>Reads them from an image.</summary>
-    /// <param name="name">How messages call the release.</param>
+    /// <param name="layout">Has the release.</param>
     /// <param name="image">The release.</param>
     /// <param name="revision">The commit, for a release that does not say; null takes what it says.</param>
     /// <exception cref="ImageBuildException">The image does not say enough.</exception>
-    public static ReleaseFacts Of(string name, StoredImage image, string? revision)
+    public static ReleaseFacts Of(ImageLayout layout, StoredImage image, string? revision)
     {
+        string name = layout.Name;
         StoredPlatform first = image.Platforms[0];
-        string? commit = revision ?? first.Annotation(Oci.Annotations.Revision);
+        string? commit = revision ?? first.Annotation(Keys.Revision);
         if (commit is null)
         {
             throw new ImageBuildException(
-                $"{name} cannot be verified: it does not say which revision it was built from (no annotation {Oci.Annotations.Revision}); name the commit with --revision if you know it.");
+                $"{name} cannot be verified: it does not say which revision it was built from (no annotation {Keys.Revision}); name the commit with --revision if you know it.");
         }
 
         if (!commit.All(char.IsAsciiHexDigitLower) || commit.Length is < 7 or > 64)
@@ -55,7 +63,14 @@ internal sealed record ReleaseFacts
             Tag = image.Tag ?? Latest,
             Epoch = time.ToUnixTimeSeconds(),
             Architectures = [.. image.Platforms.Select(platform => DebianArchitecture.Parse(platform.Architecture))],
-            Annotations = [.. Oci.Annotations.OfTheBuild.Select(key => KeyValuePair.Create(key, first.Annotation(key))).Where(entry => entry.Value is not null)!],
+            Annotations = Given(layout, image),
         };
+    }
+
+    private static KeyValuePair<string, string>[] Given(ImageLayout layout, StoredImage image)
+    {
+        IEnumerable<KeyValuePair<string, string>> all = ProvenanceParameters.Annotations(layout, image)
+            ?? OfTheBuild.Where(key => image.Platforms[0].Annotation(key) is not null).Select(key => KeyValuePair.Create(key, image.Platforms[0].Annotation(key)!));
+        return [.. all.Where(entry => !OfTheLock.Contains(entry.Key, StringComparer.Ordinal)).OrderBy(entry => entry.Key, StringComparer.Ordinal)];
     }
 }

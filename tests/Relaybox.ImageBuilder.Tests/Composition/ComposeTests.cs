@@ -1,6 +1,7 @@
 using Relaybox.ImageBuilder.Composition;
 using Relaybox.ImageBuilder.Definitions;
 using Relaybox.ImageBuilder.Oci;
+using Relaybox.ImageBuilder.Packages;
 using Relaybox.ImageBuilder.Tests.Archives;
 
 namespace Relaybox.ImageBuilder.Tests.Composition;
@@ -101,6 +102,25 @@ public sealed class ComposeTests : IDisposable
     }
 
     [Fact]
+    public async Task Composes_other_digests_for_another_epoch()
+    {
+        static async Task<PlatformImage> ComposeAsync(long epoch)
+        {
+            using var image = new ImageFixture { Epoch = epoch };
+            image.Add("base-files", ImageFixture.BaseFiles().Build());
+            return (await image.ComposeImageAsync(CancellationToken)).Image;
+        }
+
+        PlatformImage first = await ComposeAsync(1_763_690_000);
+        PlatformImage later = await ComposeAsync(1_763_690_001);
+
+        // The accounts' files, which the build makes, are as old as the build says; what a package brings is older.
+        Assert.NotEqual(first.Layers[^1].Digest, later.Layers[^1].Digest, StringComparer.Ordinal);
+        Assert.NotEqual(first.Configuration.Descriptor.Digest, later.Configuration.Descriptor.Digest, StringComparer.Ordinal);
+        Assert.NotEqual(first.Manifest.Descriptor.Digest, later.Manifest.Descriptor.Digest, StringComparer.Ordinal);
+    }
+
+    [Fact]
     public async Task Names_both_packages_that_disagree_about_a_path()
     {
         _image.Add("one", new FakeDeb("one").File("./etc/same", "x").File("./etc/shared", "1").Build());
@@ -143,7 +163,7 @@ public sealed class ComposeTests : IDisposable
 
         Assert.Contains(
             "in the cache is damaged",
-            (await Assert.ThrowsAsync<ImageBuildException>(() => _image.ComposeAsync(CancellationToken))).Message,
+            (await Assert.ThrowsAsync<DamagedPackageException>(() => _image.ComposeAsync(CancellationToken))).Message,
             StringComparison.Ordinal);
     }
 

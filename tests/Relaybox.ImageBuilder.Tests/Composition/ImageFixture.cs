@@ -14,8 +14,6 @@ namespace Relaybox.ImageBuilder.Tests.Composition;
 /// <summary>Composes a small image in a folder of its own and reads the layers back with another reader.</summary>
 internal sealed class ImageFixture : IDisposable
 {
-    public const long Epoch = 1_763_690_000;
-
     private readonly ScratchFolder _folder = new();
 
     public ImageFixture()
@@ -33,6 +31,9 @@ internal sealed class ImageFixture : IDisposable
             Layers = [new LayerEntry("base", ["*"], [], []), new LayerEntry("mail", ["postfix"], [], []), new LayerEntry("configuration", [], [], [])],
         };
     }
+
+    /// <summary>SOURCE_DATE_EPOCH.</summary>
+    public long Epoch { get; init; } = 1_763_690_000;
 
     public ImageDefinition Definition { get; set; }
 

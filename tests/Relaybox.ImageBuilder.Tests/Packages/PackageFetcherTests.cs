@@ -176,6 +176,44 @@ public sealed class PackageFetcherTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_was_damaged_when_it_was_read_is_fetched_again_and_read_again()
+    {
+        _mirror.Has(OnMirror, FakePackage.Content);
+        await FetchAsync(Package);
+        // The right length: only its sum tells.
+        await File.WriteAllTextAsync(_store.PathOf(Package), "the contents of a packagE", Token);
+        var report = new RecordedReport();
+
+        var read = await _store.WithoutDamagedAsync(report, async () =>
+        {
+            if (!_store.Has(Package))
+                await FetchAsync(Package);
+            await using var stream = _store.OpenVerifying(Package);
+            stream.Verify();
+            return stream.Position;
+        });
+
+        Assert.Equal(Package.Size, read);
+        Assert.Contains("is damaged: it is fetched again", Assert.Single(report.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_damaged_again_and_again_is_an_error()
+    {
+        _mirror.Has(OnMirror, FakePackage.Content);
+        await FetchAsync(Package);
+        var times = 0;
+
+        await Assert.ThrowsAsync<DamagedPackageException>(() => _store.WithoutDamagedAsync<int>(new RecordedReport(), () =>
+        {
+            times++;
+            throw new DamagedPackageException(Package);
+        }));
+
+        Assert.Equal(2, times);
+    }
+
+    [Fact]
     public async Task Reading_notices_damage_at_the_latest_in_the_end()
     {
         _mirror.Has(OnMirror, FakePackage.Content);
@@ -183,7 +221,7 @@ public sealed class PackageFetcherTests : IAsyncDisposable
         await File.WriteAllTextAsync(_store.PathOf(Package), "the contents of a packagE", Token);
 
         await using var stream = _store.OpenVerifying(Package);
-        var failure = Assert.Throws<ImageBuildException>(stream.Verify);
+        var failure = Assert.Throws<DamagedPackageException>(stream.Verify);
 
         Assert.Contains("s6_2.13-1_amd64 in the cache is damaged", failure.Message, StringComparison.Ordinal);
     }

@@ -66,7 +66,7 @@ public sealed class ToolInstallerTests : IDisposable
         bytes[^1] ^= 1;
         await File.WriteAllBytesAsync(path, bytes, TestContext.Current.CancellationToken);
 
-        Assert.Throws<ImageBuildException>(() => installer.Install(package, Path.Combine(_folder.Path, "bin")));
+        Assert.Throws<DamagedPackageException>(() => installer.Install(package, Path.Combine(_folder.Path, "bin")));
 
         Assert.DoesNotContain(_folder.Files(), file => !file.StartsWith("store", StringComparison.Ordinal));
     }

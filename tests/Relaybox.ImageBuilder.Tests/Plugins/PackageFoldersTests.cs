@@ -1,3 +1,5 @@
+using Relaybox.ImageBuilder.Packages;
+
 namespace Relaybox.ImageBuilder.Tests.Plugins;
 
 public sealed class PackageFoldersTests : IDisposable
@@ -36,7 +38,7 @@ public sealed class PackageFoldersTests : IDisposable
         bytes[^1] ^= 1;
         await File.WriteAllBytesAsync(path, bytes, TestContext.Current.CancellationToken);
 
-        await Assert.ThrowsAsync<ImageBuildException>(UnpackAsync);
+        await Assert.ThrowsAsync<DamagedPackageException>(UnpackAsync);
 
         Assert.False(Directory.Exists(Path.Combine(_fixture.CacheFolder, "unpacked")));
     }

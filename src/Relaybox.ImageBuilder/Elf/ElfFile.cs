@@ -17,7 +17,10 @@ internal sealed class ElfFile
     private const int LoadSegment = 1;
     private const int DynamicSection = 6;
     private const int DynamicSymbols = 11;
+    private const int NeededTag = 1;
     private const int SonameTag = 14;
+    private const int RunPathTag = 29;
+    private const int DynamicSize = 16;
     private const int SymbolSize = 24;
 
     // EI_MAG, EI_CLASS = ELFCLASS64, EI_DATA = ELFDATA2LSB.
@@ -38,22 +41,13 @@ internal sealed class ElfFile
     }
 
     /// <summary>The name that other files ask for it by (<c>DT_SONAME</c>); null when it has none.</summary>
-    public string? Soname
-    {
-        get
-        {
-            foreach (Section section in Sections().Where(section => section.Type == DynamicSection))
-            {
-                for (long at = section.Offset; at < section.Offset + section.Size; at += 16)
-                {
-                    if (Number(at) == SonameTag)
-                        return Text(Sections()[section.Link].Offset + Number(at + 8));
-                }
-            }
+    public string? Soname => Dynamic(SonameTag).FirstOrDefault();
 
-            return null;
-        }
-    }
+    /// <summary>The names of the shared objects that it is linked with (<c>DT_NEEDED</c>).</summary>
+    public IEnumerable<string> Needed => Dynamic(NeededTag);
+
+    /// <summary>The folders in which it looks for them before the usual ones (<c>DT_RUNPATH</c>), as they stand.</summary>
+    public IEnumerable<string> RunPath => Dynamic(RunPathTag).SelectMany(path => path.Split(':'));
 
     /// <summary>The dynamic symbols in the order of the file, without the empty first one.</summary>
     public IEnumerable<ElfSymbol> Symbols()
@@ -81,6 +75,19 @@ internal sealed class ElfFile
         }
 
         throw Invalid($"it does not hold what {symbol.Name} names");
+    }
+
+    private IEnumerable<string> Dynamic(int tag)
+    {
+        IReadOnlyList<Section> sections = Sections();
+        foreach (Section section in sections.Where(section => section.Type == DynamicSection))
+        {
+            for (long at = section.Offset; at < section.Offset + section.Size; at += DynamicSize)
+            {
+                if (Number(at) == tag)
+                    yield return Text(sections[section.Link].Offset + Number(at + sizeof(long)));
+            }
+        }
     }
 
     private List<Section> Sections()

@@ -9,6 +9,7 @@
 #load "ports.cake"
 #load "up.cake"
 #load "test.cake"
+#load "release.cake"
 #load "bench.cake"
 #load "clean.cake"
 

@@ -1,6 +1,7 @@
 // Composing images: all the work is relaybox-image's, the image builder in src/.
 
-const string RelayImage = "relaybox/relay:latest";
+const string RelayRepository = "relaybox/relay";
+const string RelayImage = RelayRepository + ":latest";
 
 // Every relay image carries it (images/relay/image.yaml), and nothing else does.
 const string RelayImageLabel = "org.opencontainers.image.title=Relaybox relay";
@@ -47,6 +48,13 @@ void ComposeRelayImagesThatCanBe(params string[] options)
     ComposeRelayImage([HostArchitecture], options);
 }
 
-string[] BuildArguments(string[] architectures, string[] options) => ["build",
+string[] BuildArguments(string[] architectures, string[] options, string tag = RelayImage) => ["build",
     "--definition", paths.Definition("relay"), "--lock", paths.Lock, .. architectures.SelectMany(name => new[] { "--architecture", name }),
-    "--output", paths.Image("relay"), "--cache", paths.Cache, "--tag", RelayImage, .. options];
+    "--output", paths.Image("relay"), "--cache", paths.Cache, "--tag", tag, .. options];
+
+/// A program for this machine out of the lock; where it lies then.
+string Tool(string name)
+{
+    ImageBuilder("tool", name, "--lock", paths.Lock, "--cache", paths.Cache, "--output", paths.Tools);
+    return $"{paths.Tools}/{name}";
+}

@@ -5,6 +5,8 @@ readonly record struct BuildPaths(string Root)
     public string Solution => $"{Root}/Relaybox.slnx";
     public string Artifacts => $"{Root}/artifacts";
     public string TestResults => $"{Artifacts}/test-results";
+    public string Tools => $"{Artifacts}/tools";
+    public string Releases => $"{Artifacts}/release";
     public string Cache => $"{Artifacts}/cache";
     public string Lock => $"{Root}/images/packages.lock.yaml";
     public string ImageBuilderProject => $"{Root}/src/Relaybox.ImageBuilder/Relaybox.ImageBuilder.csproj";

@@ -12,6 +12,7 @@ setup() {
       # Without an engine the other tests still run; those with containers skip and say why.
       (need_engine) || say "Going on without a container engine: the tests that need one will be skipped"
       (need_test_tools) || say "Going on without it: the tests that need it will be skipped"
+      (need_arm64_emulation) || say "Going on without emulation: the test that starts the relay for arm64 will be skipped"
       ;;
   esac
 }
@@ -110,4 +111,24 @@ install_compose() {
 need_test_tools() {
   command -v npm >/dev/null || install "npm, which brings the chat client of the tests," npm
   command -v gpg >/dev/null || install "GnuPG, which encrypts messages in the tests," gnupg
+}
+
+# The relay for arm64 is started here as well, by an emulator that the kernel runs for programs of that kind (binfmt_misc).
+need_arm64_emulation() {
+  case $(uname -m) in aarch64 | arm64) return ;; esac
+  arm64_is_emulated && return
+  local registry=/proc/sys/fs/binfmt_misc
+  command -v qemu-aarch64-static >/dev/null && [ -e /usr/sbin/update-binfmts ] ||
+    install "The emulator of arm64" qemu-user-static binfmt-support
+  [ -e $registry/register ] || as_root mount -t binfmt_misc binfmt_misc $registry ||
+    fail "The kernel's registry of program formats is not there: 'mount -t binfmt_misc binfmt_misc $registry' as root shows why."
+  arm64_is_emulated || as_root /usr/sbin/update-binfmts --enable qemu-aarch64 ||
+    fail "The emulator of arm64 is installed, but 'update-binfmts --enable qemu-aarch64' fails."
+  arm64_is_emulated || fail "The emulator of arm64 is registered without the flag F, so it does not work in containers: see $registry/qemu-aarch64."
+}
+
+# With the flag F the kernel has opened the emulator already, so that it is found from inside a container too.
+arm64_is_emulated() {
+  local handler=/proc/sys/fs/binfmt_misc/qemu-aarch64
+  [ -e $handler ] && grep -qx enabled $handler && grep -q '^flags:.*F' $handler
 }

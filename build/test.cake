@@ -6,6 +6,8 @@ Task("test").Description("build everything and run every test, two relays with r
     ComposeRelayImagesThatCanBe("--allow-unlocked");
     // The plugin is compiled for the other architecture too; the image needed the packages for this one only.
     ImageBuilder("fetch", "--lock", paths.Lock, "--cache", paths.Cache, "--group", "toolchain");
+    // A registry on this machine, and what pushes to it and signs there.
+    foreach (var tool in new[] { "docker-registry", "oras", "cosign" }) Tool(tool);
     if (EngineAnswers()) LoadRelayImage();
     System.Environment.SetEnvironmentVariable("RELAYBOX_IMAGE", RelayImage);
     CleanDirectory(paths.TestResults);

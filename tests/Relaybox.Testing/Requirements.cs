@@ -16,6 +16,13 @@ public static class Requirements
     /// <summary>A container engine with Compose and the relay image.</summary>
     public static async Task NeedEngineAsync() => Need(await ContainerEngine.UnavailableReasonAsync());
 
+    /// <summary>An engine that runs containers for arm64, by emulation where this machine is none.</summary>
+    public static async Task NeedArm64EmulationAsync()
+    {
+        await NeedEngineAsync();
+        Need(Arm64Emulation.UnavailableReason());
+    }
+
     /// <summary>The Delta Chat core; returns its program.</summary>
     public static async Task<string> NeedDeltaChatAsync(CancellationToken cancellationToken)
     {

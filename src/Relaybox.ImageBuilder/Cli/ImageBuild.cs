@@ -129,6 +129,7 @@ internal sealed class ImageBuild(BuildOptions options, IBuildReport report) : ID
             new CommandRunner(),
             target => ToolchainPackages.Of(definition.Value, packageLock, DebianArchitecture.Host, target),
             new PackageFolders(store, (packages, token) => FetchAsync(packages, packageLock, store, token), options.Cache),
+            new PackageFiles(store, (packages, token) => FetchAsync(packages, packageLock, store, token)),
             OperatingSystem.IsLinux() ? DebianArchitecture.Host : null,
             options.Cache);
     }

@@ -50,7 +50,7 @@ internal sealed class ImageComposer(
             async token =>
             {
                 below = await new PackageStage(definition, cache, scripts, epoch).ComposeAsync(packages, fetch, store, report, token);
-                plugins = await CompileAsync(architecture, report, token);
+                plugins = await CompileAsync(architecture, packages, report, token);
             },
         ];
         var both = new ParallelOptions { MaxDegreeOfParallelism = halves.Length, CancellationToken = cancellationToken };
@@ -76,12 +76,12 @@ internal sealed class ImageComposer(
         return files;
     }
 
-    private async Task<IReadOnlyList<BuiltFile>> CompileAsync(DebianArchitecture architecture, IBuildReport report, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<BuiltFile>> CompileAsync(DebianArchitecture architecture, IReadOnlyList<LockedPackage> packages, IBuildReport report, CancellationToken cancellationToken)
     {
         var files = new List<BuiltFile>();
         foreach (PluginEntry plugin in definition.Plugins)
         {
-            CompiledPlugin compiled = await compiler.CompileAsync(plugin, architecture, report, cancellationToken);
+            CompiledPlugin compiled = await compiler.CompileAsync(plugin, architecture, packages, report, cancellationToken);
             files.Add(new BuiltFile(compiled.File, plugin.To, TreeNode.FileMode, NodeOrigin.Plugin(plugin.File), Plugin: compiled.Contents));
         }
 

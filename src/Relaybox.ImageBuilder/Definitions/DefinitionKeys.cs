@@ -36,7 +36,10 @@ internal static class DefinitionKeys
     public static readonly KeySet Program = new("a program", ["project", "file", "to"], []);
 
     /// <summary>An item of <c>plugins</c>.</summary>
-    public static readonly KeySet Plugin = new("a plugin", ["source", "file", "to"], []);
+    public static readonly KeySet Plugin = new("a plugin", ["source", "file", "to"], ["icuData"]);
+
+    /// <summary><c>icuData</c> of an item of <c>plugins</c>.</summary>
+    public static readonly KeySet IcuData = new("'icuData'", ["package", "items"], []);
 
     /// <summary>An item of <c>layers</c>.</summary>
     public static readonly KeySet Layer = new("a layer", ["name"], ["packages", "programs", "plugins"]);
@@ -62,6 +65,7 @@ internal static class DefinitionKeys
         ["copy[]."] = Copy,
         ["programs[]."] = Program,
         ["plugins[]."] = Plugin,
+        ["plugins[].icuData."] = IcuData,
         ["layers[]."] = Layer,
         ["config."] = Config,
         ["config.healthcheck."] = HealthCheck,

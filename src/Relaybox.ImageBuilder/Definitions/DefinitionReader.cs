@@ -98,8 +98,17 @@ internal sealed class DefinitionReader(Mistakes mistakes)
         ReadFileName(program, "file"),
         ReadAbsolutePath(program, "to") ?? "");
 
-    private static PluginEntry ReadPlugin(MappingReader plugin) =>
-        new(ReadFolder(plugin, "source"), ReadFileName(plugin, "file"), ReadAbsolutePath(plugin, "to") ?? "");
+    private PluginEntry ReadPlugin(MappingReader plugin) => new(
+        ReadFolder(plugin, "source"),
+        ReadFileName(plugin, "file"),
+        ReadAbsolutePath(plugin, "to") ?? "",
+        ReadIcuData(MappingReader.Open(plugin.Find("icuData"), DefinitionKeys.IcuData, mistakes)));
+
+    private static IcuDataEntry? ReadIcuData(MappingReader? data) => data is null
+        ? null
+        : new IcuDataEntry(
+            data.Text("package", DefinitionSyntax.IsPackageName, DefinitionSyntax.PackageNameRule) ?? "",
+            data.Texts("items", DefinitionSyntax.IsRelativePath, "the name of a data item, such as uts46.nrm"));
 
     private static FolderCopy ReadCopy(MappingReader copy) => new(ReadFolder(copy, "from"), ReadAbsolutePath(copy, "to") ?? "");
 

@@ -7,15 +7,17 @@ internal sealed record ImageReference(string Repository, string Tag)
 {
     private const string DefaultTag = "latest";
 
+    /// <summary>Whether it begins with the host of a registry, as engines tell it from a name: by a dot, a port, or <c>localhost</c>.</summary>
+    public bool HasRegistry =>
+        Repository.Split('/') is [var first, _, ..] && (first == "localhost" || first.AsSpan().ContainsAny('.', ':'));
+
     /// <summary>With the registry that engines add to a short name.</summary>
     public string Qualified
     {
         get
         {
-            string first = Repository.Split('/')[0];
-            bool hasRegistry = Repository.Contains('/', StringComparison.Ordinal) && (first.Contains('.', StringComparison.Ordinal) || first.Contains(':', StringComparison.Ordinal) || first == "localhost");
             string path = Repository.Contains('/', StringComparison.Ordinal) ? Repository : "library/" + Repository;
-            return hasRegistry ? ToString() : $"docker.io/{path}:{Tag}";
+            return HasRegistry ? ToString() : $"docker.io/{path}:{Tag}";
         }
     }
 

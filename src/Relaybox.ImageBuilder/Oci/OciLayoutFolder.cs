@@ -25,7 +25,7 @@ internal static class OciLayoutFolder
                 source.CopyTo(target);
             }
 
-            Replace(folder, unfinished);
+            WholeFolder.Replace(folder, unfinished);
             return true;
         }
         finally
@@ -33,16 +33,6 @@ internal static class OciLayoutFolder
             if (Directory.Exists(unfinished))
                 Directory.Delete(unfinished, recursive: true);
         }
-    }
-
-    private static void Replace(string folder, string unfinished)
-    {
-        string old = $"{folder}.{Path.GetRandomFileName()}";
-        if (Directory.Exists(folder))
-            Directory.Move(folder, old);
-        Directory.Move(unfinished, folder);
-        if (Directory.Exists(old))
-            Directory.Delete(old, recursive: true);
     }
 
     /// <summary>Blobs are named by their content and appear complete, so their length is enough; the small files are compared.</summary>

@@ -14,30 +14,47 @@ namespace Relaybox.ImageBuilder.Plugins;
 /// <param name="runner">Runs the compiler.</param>
 /// <param name="packages">The tool-chain's packages for an architecture.</param>
 /// <param name="folders">Unpacks them.</param>
+/// <param name="files">Reads files of the image's packages.</param>
 /// <param name="host">The building machine; null where the compiler does not run.</param>
 /// <param name="cacheFolder">The build's cache.</param>
 internal sealed class PluginCompiler(
     ICommandRunner runner,
     Func<DebianArchitecture, ToolchainPackages> packages,
     PackageFolders folders,
+    PackageFiles files,
     DebianArchitecture? host,
     string cacheFolder)
 {
     private const int ArgumentsVersion = 1;
 
+    // What the C source of ICU's data embeds, and the macro that it calls its constant by.
+    private const string IcuDataFile = "icu.dat";
+    private const string IcuDataSymbol = "ICU_DATA_SYMBOL";
+
     private readonly BuiltFileCache _compiled = new(cacheFolder, "plugins");
 
     /// <summary>Returns the plugin on this machine.</summary>
+    /// <param name="plugin">The plugin.</param>
+    /// <param name="architecture">What it is compiled for.</param>
+    /// <param name="image">The packages of the image that it is for.</param>
+    /// <param name="report">Told what takes time.</param>
+    /// <param name="cancellationToken">Leaves nothing behind.</param>
     /// <exception cref="ImageBuildException">The compiler refuses, or does not run here; the message has what it said.</exception>
-    public async Task<CompiledPlugin> CompileAsync(PluginEntry plugin, DebianArchitecture architecture, IBuildReport report, CancellationToken cancellationToken)
+    public async Task<CompiledPlugin> CompileAsync(
+        PluginEntry plugin,
+        DebianArchitecture architecture,
+        IReadOnlyList<LockedPackage> image,
+        IBuildReport report,
+        CancellationToken cancellationToken)
     {
         if (host is null)
             throw new ImageBuildException($"{plugin.File} is written in C, and the locked compiler runs on Linux only: build on Linux, in WSL on Windows, or use an image that was published.");
 
         ToolchainPackages needed = packages(architecture);
+        LockedPackage? icu = plugin.IcuData is { } data ? PackageOf(data, image, plugin) : null;
         KeyValuePair<string, string>[] sources = await SumsOfAsync(plugin, cancellationToken);
         PluginContents contents = needed.ContentsOf(sources);
-        string key = KeyOf(architecture, needed, sources);
+        string key = KeyOf(plugin, architecture, needed, sources, icu);
         if (_compiled.Find(key, plugin.File) is { } known)
             return new CompiledPlugin(known, contents);
 
@@ -46,8 +63,25 @@ internal sealed class PluginCompiler(
         report.Step($"Compiling {plugin.File}");
         using WorkFolder work = WorkFolder.Create(cacheFolder);
         string made = work.PathOf(plugin.File);
-        await BuildAsync(plugin, architecture, new Toolchain(runner, compiler, host), headers, made, cancellationToken);
+        IcuDataLibrary? library = icu is null ? null : await ReadIcuDataAsync(plugin, icu, work.Path, cancellationToken);
+        await BuildAsync(plugin, architecture, new Toolchain(runner, compiler, host), headers, made, library, cancellationToken);
         return new CompiledPlugin(_compiled.Keep(key, plugin.File, made), contents);
+    }
+
+    private static LockedPackage PackageOf(IcuDataEntry data, IReadOnlyList<LockedPackage> image, PluginEntry plugin) =>
+        image.FirstOrDefault(package => package.Name == data.Package)
+        ?? throw new ImageBuildException($"{plugin.File} is to hold data of package {data.Package}, which is not in the image: correct 'icuData', or run ./build.sh lock.");
+
+    private async Task<IcuDataLibrary> ReadIcuDataAsync(PluginEntry plugin, LockedPackage package, string folder, CancellationToken cancellationToken)
+    {
+        byte[] whole = await files.ReadAsync(package, IcuDataLibrary.IsPath, cancellationToken)
+            ?? throw new ImageBuildException($"{plugin.File} is to hold ICU's data, and package {package.Name} has no libicudata.so.*: correct 'icuData'.");
+        IcuDataLibrary library = IcuDataLibrary.Of(whole, plugin.IcuData!);
+        // Under another name nothing would find it, and the image would start as if all were well.
+        if (library.Soname != Path.GetFileName(plugin.To))
+            throw new ImageBuildException($"{plugin.File} takes the place of {library.Soname}, and 'to' calls it {plugin.To}: the file names have to be equal.");
+        await File.WriteAllBytesAsync(Path.Combine(folder, IcuDataFile), library.Data, cancellationToken);
+        return library;
     }
 
     private static async Task BuildAsync(
@@ -56,20 +90,23 @@ internal sealed class PluginCompiler(
         Toolchain toolchain,
         string headers,
         string output,
+        IcuDataLibrary? icu,
         CancellationToken cancellationToken)
     {
+        IEnumerable<string> icuArguments = icu is null ? [] : ["-Wno-c23-extensions", $"--embed-dir={Path.GetDirectoryName(output)}", $"-D{IcuDataSymbol}={icu.Symbol}"];
         var objects = new List<string>();
         foreach (string source in FilesOf(plugin, "*.c"))
         {
             string compiled = $"{output}.{objects.Count}.o";
             Check(plugin, architecture, await toolchain.CompileAsync(
-                [.. CompilerArguments(plugin, architecture, toolchain, headers), "-c", source, "-o", compiled], cancellationToken));
+                [.. CompilerArguments(plugin, architecture, toolchain, headers), .. icuArguments, "-c", source, "-o", compiled], cancellationToken));
             objects.Add(compiled);
         }
 
         // What is undefined is in the process that loads the plugin, so there is no library to link.
         Check(plugin, architecture, await toolchain.LinkAsync(
-            ["-shared", "--build-id=none", "--strip-all", "--hash-style=gnu", "-z", "now", "-z", "relro", "-z", "noexecstack", "-o", output, .. objects],
+            ["-shared", "--build-id=none", "--strip-all", "--hash-style=gnu", "-z", "now", "-z", "relro", "-z", "noexecstack",
+                .. icu is null ? Array.Empty<string>() : ["-soname", icu.Soname], "-o", output, .. objects],
             cancellationToken));
     }
 
@@ -94,7 +131,12 @@ internal sealed class PluginCompiler(
             throw new ImageBuildException($"Compiling {plugin.Source} for {architecture} failed:\n{(result.Error + result.Output).Trim()}");
     }
 
-    private static string KeyOf(DebianArchitecture architecture, ToolchainPackages needed, KeyValuePair<string, string>[] sources)
+    private static string KeyOf(
+        PluginEntry plugin,
+        DebianArchitecture architecture,
+        ToolchainPackages needed,
+        KeyValuePair<string, string>[] sources,
+        LockedPackage? icu)
     {
         using var key = new ContentKey("plugin");
         key.Add(ArgumentsVersion);
@@ -104,6 +146,13 @@ internal sealed class PluginCompiler(
         {
             key.Add(name);
             key.Add(sum);
+        }
+
+        if (icu is not null)
+        {
+            key.Add(icu.Sha256);
+            key.Add(plugin.To);
+            key.AddAll(plugin.IcuData!.Items);
         }
 
         return key.ToString();

@@ -50,7 +50,8 @@ public sealed class DefinitionLoaderTests : IDisposable
         Assert.Equal([new ProgramEntry(Path.Combine(_folder.Path, "src/Program"), "relayd", "/usr/bin/relayd")], image.Programs);
         Assert.Equal(
             [new PluginEntry(Path.Combine(_folder.Path, "images/complete/plugins/wake"), "lib99_wake_plugin.so", "/usr/lib/dovecot/modules/lib99_wake_plugin.so")],
-            image.Plugins);
+            image.Plugins.Take(1));
+        Assert.Equal(("libicudata.so.76", "libicu76", "uts46.nrm"), (image.Plugins[1].File, image.Plugins[1].IcuData!.Package, Assert.Single(image.Plugins[1].IcuData!.Items)));
         Assert.Equal(["lib99_wake_plugin.so"], image.Layers[1].Plugins);
         Assert.Equal(["base", "programs"], image.Layers.Select(layer => layer.Name));
         Assert.Equal(["/usr/bin/relayd", "entry"], image.Config.Entrypoint);

@@ -1,3 +1,4 @@
+using Relaybox.ImageBuilder.Definitions;
 using Relaybox.ImageBuilder.Processes;
 using Relaybox.ImageBuilder.Tests.Archives;
 
@@ -97,6 +98,22 @@ public sealed class PluginCompilerTests : IDisposable
 
         Assert.StartsWith("lib99_wake_plugin.so is written in C, and the locked compiler runs on Linux only: ", failure.Message, StringComparison.Ordinal);
         Assert.Empty(_fixture.Fetched);
+    }
+
+    [Fact]
+    public async Task Says_when_the_image_does_not_have_the_icu_that_is_to_be_cut_down()
+    {
+        _fixture.IcuData = new IcuDataEntry("libicu76", ["uts46.nrm"]);
+        var missing = await Assert.ThrowsAsync<ImageBuildException>(() => _fixture.CompileAsync(DebianArchitecture.Amd64));
+        _fixture.Image.Add(_fixture.Package("libicu76", new FakeDeb("libicu76").File("./usr/lib/x86_64-linux-gnu/libicuuc.so.76.1", "code")));
+        var empty = await Assert.ThrowsAsync<ImageBuildException>(() => _fixture.CompileAsync(DebianArchitecture.Amd64));
+        _fixture.Image[0] = _fixture.Package("libicu76", new FakeDeb("libicu76").File("./usr/lib/x86_64-linux-gnu/libicudata.so.76.1", "no library"));
+        var damaged = await Assert.ThrowsAsync<ImageBuildException>(() => _fixture.CompileAsync(DebianArchitecture.Amd64));
+
+        Assert.Equal("lib99_wake_plugin.so is to hold data of package libicu76, which is not in the image: correct 'icuData', or run ./build.sh lock.", missing.Message);
+        Assert.Equal("lib99_wake_plugin.so is to hold ICU's data, and package libicu76 has no libicudata.so.*: correct 'icuData'.", empty.Message);
+        Assert.Equal("ICU's data library of package libicu76 cannot be used: it is no 64-bit little-endian ELF file.", damaged.Message);
+        Assert.False(Directory.Exists(Path.Combine(_fixture.CacheFolder, "plugins")));
     }
 
     private static string After(IReadOnlyList<string> arguments, string option) => arguments[arguments.ToList().IndexOf(option) + 1];

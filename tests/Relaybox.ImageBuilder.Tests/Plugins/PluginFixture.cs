@@ -41,7 +41,12 @@ internal sealed class PluginFixture : IDisposable
 
     public string CacheFolder => Path.Combine(Folder.Path, "cache");
 
-    public PluginEntry Plugin => new(Path.Combine(Folder.Path, "plugin"), "lib99_wake_plugin.so", "/usr/lib/dovecot/modules/lib99_wake_plugin.so");
+    /// <summary>The packages of the image that the plugin is for.</summary>
+    public List<LockedPackage> Image { get; } = [];
+
+    public IcuDataEntry? IcuData { get; set; }
+
+    public PluginEntry Plugin => new(Path.Combine(Folder.Path, "plugin"), "lib99_wake_plugin.so", "/usr/lib/dovecot/modules/lib99_wake_plugin.so", IcuData);
 
     public ImageDefinition Definition { get; } = new()
     {
@@ -60,19 +65,19 @@ internal sealed class PluginFixture : IDisposable
         return package;
     }
 
-    public PackageFolders Folders() => new(
-        _store,
-        (packages, _) =>
-        {
-            Fetched.AddRange(packages);
-            return Task.CompletedTask;
-        },
-        CacheFolder);
+    public PackageFolders Folders() => new(_store, FetchAsync, CacheFolder);
 
-    public async Task<string> CompileAsync(DebianArchitecture target, bool onLinux = true) => (await CompilerFor(onLinux).CompileAsync(Plugin, target, Report, TestContext.Current.CancellationToken)).File;
+    public async Task<string> CompileAsync(DebianArchitecture target, bool onLinux = true) =>
+        (await CompilerFor(onLinux).CompileAsync(Plugin, target, Image, Report, TestContext.Current.CancellationToken)).File;
 
     public PluginCompiler CompilerFor(bool onLinux) =>
-        new(Runner, _ => new ToolchainPackages(Definition, Compiler, Headers), Folders(), onLinux ? DebianArchitecture.Amd64 : null, CacheFolder);
+        new(Runner, _ => new ToolchainPackages(Definition, Compiler, Headers), Folders(), new PackageFiles(_store, FetchAsync), onLinux ? DebianArchitecture.Amd64 : null, CacheFolder);
 
     public void Dispose() => Folder.Dispose();
+
+    private Task FetchAsync(IReadOnlyList<LockedPackage> packages, CancellationToken cancellationToken)
+    {
+        Fetched.AddRange(packages);
+        return Task.CompletedTask;
+    }
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Relaybox.ImageBuilder.Definitions;
+using Relaybox.ImageBuilder.Elf;
 using Relaybox.ImageBuilder.Locking;
 using Relaybox.ImageBuilder.Packages;
 using Relaybox.ImageBuilder.Plugins;
@@ -27,12 +28,14 @@ public sealed class RelayPluginTests : IDisposable
     }
 
     [Theory]
-    [InlineData("amd64", 62)]
-    [InlineData("arm64", 183)]
-    public async Task Compiles_to_the_same_bytes_in_any_folder(string target, int machine)
+    [InlineData("lib99_idle_notify_plugin.so", "amd64", 62)]
+    [InlineData("lib99_idle_notify_plugin.so", "arm64", 183)]
+    [InlineData("libicudata.so.76", "amd64", 62)]
+    [InlineData("libicudata.so.76", "arm64", 183)]
+    public async Task Compiles_to_the_same_bytes_in_any_folder(string plugin, string target, int machine)
     {
-        var first = await CompileAsync(DebianArchitecture.Parse(target), "here");
-        var second = await CompileAsync(DebianArchitecture.Parse(target), "somewhere/else");
+        var first = await CompileAsync(plugin, DebianArchitecture.Parse(target), "here");
+        var second = await CompileAsync(plugin, DebianArchitecture.Parse(target), "somewhere/else");
 
         Assert.Equal(first, second);
         Assert.Equal("\u007fELF"u8, first.AsSpan(0, 4));
@@ -40,7 +43,25 @@ public sealed class RelayPluginTests : IDisposable
         Assert.Equal(machine, BinaryPrimitives.ReadUInt16LittleEndian(first.AsSpan(ElfMachineOffset)));
     }
 
-    private async Task<byte[]> CompileAsync(DebianArchitecture target, string copy)
+    [Theory]
+    [InlineData("amd64")]
+    [InlineData("arm64")]
+    public async Task Gives_icu_a_data_library_that_differs_from_debians_in_its_items_only(string target)
+    {
+        var compiled = new ElfFile(await CompileAsync("libicudata.so.76", DebianArchitecture.Parse(target), "here"), "libicudata.so.76");
+
+        Assert.Equal("libicudata.so.76", compiled.Soname);
+        var symbol = Assert.Single(compiled.Symbols());
+        Assert.Equal(("icudt76_dat", true), (symbol.Name, symbol.IsDefined));
+        Assert.Equal(0, symbol.Value % 16);
+        var items = IcuDataFile.Read(compiled.ContentOf(symbol).Span);
+        var item = Assert.Single(items);
+        Assert.Equal("icudt76l/uts46.nrm", item.Key);
+        // A header of ICU's, whose data format is that of normalisation data.
+        Assert.Equal("Nrm2"u8, item.Value.AsSpan(12, 4));
+    }
+
+    private async Task<byte[]> CompileAsync(string name, DebianArchitecture target, string copy)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The locked compiler runs on Linux only.");
         var cache = RepositoryRoot.PathOf("artifacts", "cache");
@@ -49,14 +70,19 @@ public sealed class RelayPluginTests : IDisposable
         var missing = packages.Compiler.Concat(packages.Headers).Count(package => !store.Has(package));
         Assert.SkipWhen(missing > 0, $"{missing} packages of the compiler for {target} are not in artifacts/cache: relaybox-image fetch --group toolchain gets them.");
 
+        var plugin = Assert.Single(DefinitionLoader.Load(RepositoryRoot.PathOf("images", "relay", "image.yaml")).Plugins, plugin => plugin.File == name);
+        var image = _lock.Groups.Single(group => group.Name == "relay").Packages[target];
+        Assert.SkipWhen(
+            image.Any(package => package.Name == plugin.IcuData?.Package && !store.Has(package)),
+            $"{plugin.IcuData?.Package} for {target} is not in artifacts/cache: relaybox-image fetch --group relay gets it.");
+
         // Unpacking is what takes long, and it is done for all; the plugin is compiled here and now.
         var folders = new PackageFolders(store, (_, _) => Task.CompletedTask, cache);
-        var compiler = new PluginCompiler(new CommandRunner(), _ => packages, folders, DebianArchitecture.Host, Path.Combine(_folder.Path, "cache", copy));
-        var plugin = Assert.Single(DefinitionLoader.Load(RepositoryRoot.PathOf("images", "relay", "image.yaml")).Plugins);
+        var compiler = new PluginCompiler(new CommandRunner(), _ => packages, folders, new PackageFiles(store, (_, _) => Task.CompletedTask), DebianArchitecture.Host, Path.Combine(_folder.Path, "cache", copy));
         foreach (var source in Directory.EnumerateFiles(plugin.Source))
             _folder.Write(Path.Combine(copy, Path.GetFileName(source)), await File.ReadAllTextAsync(source, TestContext.Current.CancellationToken));
 
-        var compiled = await compiler.CompileAsync(plugin with { Source = Path.Combine(_folder.Path, copy) }, target, new RecordedReport(), TestContext.Current.CancellationToken);
+        var compiled = await compiler.CompileAsync(plugin with { Source = Path.Combine(_folder.Path, copy) }, target, image, new RecordedReport(), TestContext.Current.CancellationToken);
         return await File.ReadAllBytesAsync(compiled.File, TestContext.Current.CancellationToken);
     }
 

@@ -64,11 +64,14 @@ public sealed class InstalledTreeTests
         var source = LockedRepository.Write(packageLock, Image, DebianArchitecture.Amd64, store, Path.Combine(folder, "repository"), keepsRelations: true);
         var names = LockedRepository.Packages(packageLock, Image, DebianArchitecture.Amd64).Select(package => $"{package.Name}={package.Version}");
         var archive = Path.Combine(folder, "installed.tar");
+        using var client = new HttpClient();
+        var mirror = await new MirrorSelector(client, AptSources.Load("/etc/apt"), Environment.GetEnvironmentVariable(MirrorSelector.Variable))
+            .SelectAsync(packageLock.Suite, TestContext.Current.CancellationToken);
         (await ProcessRunner.RunAsync(
             Tool,
             [
                 "--quiet", "--mode=root", "--variant=essential", $"--include={string.Join(',', names)}", packageLock.Suite, archive, source,
-                $"deb http://ftp.debian.org/debian {packageLock.Suite} main", $"deb http://security.debian.org/debian-security {packageLock.Suite}-security main",
+                $"deb {mirror.Debian} {packageLock.Suite} main", $"deb {mirror.DebianSecurity} {packageLock.Suite}-security main",
             ],
             cancellationToken: TestContext.Current.CancellationToken)).EnsureSuccess();
         return RootTree.OfArchive(archive, TestContext.Current.CancellationToken);

@@ -16,17 +16,21 @@ public sealed class ComposeProject : IAsyncDisposable
     private const string LogLines = "150";
 
     private static readonly string File = RepositoryRoot.PathOf("compose", "two-relays.yaml");
+    private readonly string[] _files;
     private readonly Dictionary<string, string> _environment = new(StringComparer.Ordinal);
     private int _removed;
 
     /// <summary>Prepares a project; nothing is started yet.</summary>
     /// <param name="environment">Variables the compose files read.</param>
-    public ComposeProject(IReadOnlyDictionary<string, string>? environment = null)
+    /// <param name="image">The relay image; null for the one under test.</param>
+    /// <param name="overlay">A compose file laid over the other.</param>
+    public ComposeProject(IReadOnlyDictionary<string, string>? environment = null, string? image = null, string? overlay = null)
     {
+        _files = overlay is null ? ["--file", File] : ["--file", File, "--file", overlay];
         Name = $"relaybox-test-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6))}";
         foreach (var (name, value) in environment ?? new Dictionary<string, string>(StringComparer.Ordinal))
             _environment[name] = value;
-        _environment["RELAYBOX_IMAGE"] = ContainerEngine.Image;
+        _environment["RELAYBOX_IMAGE"] = image ?? ContainerEngine.Image;
         // After Ctrl-C the fixture may never be disposed; the process still ends.
         AppDomain.CurrentDomain.ProcessExit += OnProcessExit;
     }
@@ -67,7 +71,7 @@ public sealed class ComposeProject : IAsyncDisposable
     /// <param name="cancellationToken">Gives up.</param>
     public Task<ProcessResult> RunAsync(IEnumerable<string> arguments, CancellationToken cancellationToken) =>
         ContainerEngine.RunAsync(
-            ["compose", "--env-file", NoSettings, "--project-name", Name, "--file", File, .. arguments],
+            ["compose", "--env-file", NoSettings, "--project-name", Name, .. _files, .. arguments],
             cancellationToken,
             _environment);
 

@@ -33,8 +33,9 @@ public sealed class RelayContainer
 
     /// <summary>Waits until the relay itself says that it serves.</summary>
     /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="patience">How long it may take; null for what is enough without emulation.</param>
     /// <exception cref="InvalidOperationException">The container has ended instead.</exception>
-    public Task WaitUntilHealthyAsync(CancellationToken cancellationToken) =>
+    public Task WaitUntilHealthyAsync(CancellationToken cancellationToken, TimeSpan? patience = null) =>
         Wait.UntilAsync(
             $"relay {Address} is healthy",
             async token =>
@@ -43,7 +44,8 @@ public sealed class RelayContainer
                     throw new InvalidOperationException($"The container has ended with exit code {await StateAsync("ExitCode", token)}.");
                 return (await ExecAsync(["/usr/bin/relay-health"], token)).Succeeded;
             },
-            cancellationToken);
+            cancellationToken,
+            patience);
 
     /// <summary>Runs a program in the container.</summary>
     /// <param name="command">The program and its arguments.</param>

@@ -32,8 +32,9 @@ public sealed class RelayStack : IAsyncDisposable
     /// <summary>Starts the first relay alone, and waits until it serves.</summary>
     /// <param name="project">The project, with the relay's settings.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public static Task<RelayStack> StartOneAsync(ComposeProject project, CancellationToken cancellationToken) =>
-        StartAsync(project, withSecond: false, cancellationToken);
+    /// <param name="patience">How long it may take until it serves; null for what is enough without emulation.</param>
+    public static Task<RelayStack> StartOneAsync(ComposeProject project, CancellationToken cancellationToken, TimeSpan? patience = null) =>
+        StartAsync(project, withSecond: false, cancellationToken, patience);
 
     /// <summary>What all containers have written so far.</summary>
     /// <param name="cancellationToken">Gives up.</param>
@@ -42,7 +43,7 @@ public sealed class RelayStack : IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _project.DisposeAsync();
 
-    private static async Task<RelayStack> StartAsync(ComposeProject project, bool withSecond, CancellationToken cancellationToken)
+    private static async Task<RelayStack> StartAsync(ComposeProject project, bool withSecond, CancellationToken cancellationToken, TimeSpan? patience = null)
     {
         try
         {
@@ -50,7 +51,7 @@ public sealed class RelayStack : IAsyncDisposable
             await project.UpAsync(services, cancellationToken);
             var one = new Relay("_one.test", await project.ContainerAsync(FirstService, cancellationToken));
             var two = withSecond ? new Relay("_two.test", await project.ContainerAsync(SecondService, cancellationToken)) : null;
-            await Task.WhenAll(new[] { one, two }.OfType<Relay>().Select(relay => relay.Container.WaitUntilHealthyAsync(cancellationToken)));
+            await Task.WhenAll(new[] { one, two }.OfType<Relay>().Select(relay => relay.Container.WaitUntilHealthyAsync(cancellationToken, patience)));
             return new RelayStack(project, one, two);
         }
         catch (Exception exception)

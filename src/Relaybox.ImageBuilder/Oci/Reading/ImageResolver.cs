@@ -19,6 +19,9 @@ internal sealed class ImageResolver
         _artifacts = new Lazy<ILookup<string, StoredArtifact>>(FindArtifacts);
     }
 
+    /// <summary>The indexes of what is attached, each with the tag that it is found under in a registry without the referrers API.</summary>
+    public IReadOnlyList<(string Tag, OciDescriptor Index)> Referrers => [.. Entries.Where(IsReferrers).Select(entry => (TagOf(entry)!, entry))];
+
     /// <summary>Resolves a tag.</summary>
     /// <param name="tag">The tag; null takes the only one.</param>
     /// <exception cref="ImageBuildException">There is no such tag, or none was named and there are several; or the image is damaged.</exception>

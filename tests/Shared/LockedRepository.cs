@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Relaybox.ImageBuilder;
 using Relaybox.ImageBuilder.Archives;
@@ -31,7 +32,7 @@ internal static class LockedRepository
             string[] control = Encoding.UTF8.GetString(reader.ReadControl()["control"]).TrimEnd('\n').Split('\n');
             foreach (string line in control.Where(line => keepsRelations || WithoutRelations.Any(field => line.StartsWith(field, StringComparison.Ordinal))))
                 index.Append(line).Append('\n');
-            index.Append($"Filename: ./{package.Sha256}.deb\nSize: {package.Size}\nSHA256: {package.Sha256}\n\n");
+            index.Append(CultureInfo.InvariantCulture, $"Filename: ./{package.Sha256}.deb\nSize: {package.Size}\nSHA256: {package.Sha256}\n\n");
         }
 
         File.WriteAllText(Path.Combine(folder, "Packages"), index.ToString());

@@ -28,5 +28,5 @@ internal sealed class AllowedDifference
     /// <summary>The first glob that covers a difference; null when none does.</summary>
     public string? Covers(string path, string kind) => kind != Kind
         ? null
-        : Paths.FirstOrDefault(pattern => PathGlob.TryParse(pattern, out var glob) && glob.Matches(path));
+        : Paths.FirstOrDefault(pattern => PathGlob.TryParse(pattern, out var glob) && glob!.Matches(path));
 }

@@ -17,7 +17,7 @@ internal sealed record TimedRun(TimeSpan Wall, long PeakBytes, string Output)
     public static async Task<TimedRun> RunAsync(string folder, string program, IEnumerable<string> arguments, CancellationToken cancellationToken)
     {
         var watch = Stopwatch.StartNew();
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true })!;
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, UseShellExecute = false })!;
         var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
         var exit = process.WaitForExitAsync(cancellationToken);
         long peak = 0;

@@ -7,11 +7,12 @@ setup() {
   need_dotnet
   case "$1" in
     up | down) need_engine ;;
-    bench) need_engine && need_test_tools ;;
+    bench) need_engine && need_test_tools && need_mmdebstrap ;;
     test)
       # Without an engine the other tests still run; those with containers skip and say why.
       (need_engine) || say "Going on without a container engine: the tests that need one will be skipped"
       (need_test_tools) || say "Going on without it: the tests that need it will be skipped"
+      (need_mmdebstrap) || say "Going on without it: the test that compares the image with an installed system will be skipped"
       (need_arm64_emulation) || say "Going on without emulation: the test that starts the relay for arm64 will be skipped"
       ;;
   esac
@@ -112,6 +113,9 @@ need_test_tools() {
   command -v npm >/dev/null || install "npm, which brings the chat client of the tests," npm
   command -v gpg >/dev/null || install "GnuPG, which encrypts messages in the tests," gnupg
 }
+
+# What the image builder is measured beside, and what installs packages the usual way to compare.
+need_mmdebstrap() { command -v mmdebstrap >/dev/null || install "mmdebstrap, which the image builder is compared with," mmdebstrap; }
 
 # The relay for arm64 is started here as well, by an emulator that the kernel runs for programs of that kind (binfmt_misc).
 need_arm64_emulation() {

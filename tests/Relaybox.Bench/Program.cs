@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Relaybox.Bench;
+using Relaybox.Testing;
 
 var rows = new Option<string[]>("--row") { Description = "A line measured elsewhere: what|measured|at least|aim. May be repeated." };
 var rounds = new Option<int>("--rounds") { Description = "Rounds of each repeated measurement.", DefaultValueFactory = _ => 10 };
@@ -17,4 +18,19 @@ root.SetAction(async (parsed, cancellationToken) =>
 var filter = new Command("filter", "Measure the encryption gate alone; needs no engine.");
 filter.SetAction(_ => Console.WriteLine(Measurement.ToMarkdown([FilterBench.Run()])));
 root.Subcommands.Add(filter);
+
+var images = new Command("images", "Measure composing the image for both architectures, beside mmdebstrap; needs root and mmdebstrap, but no engine.");
+images.SetAction(async (_, cancellationToken) =>
+{
+    var scratch = Directory.CreateDirectory(RepositoryRoot.PathOf("artifacts", "bench", Path.GetRandomFileName()));
+    try
+    {
+        Console.WriteLine(Measurement.ToMarkdown(await new ImageBuilds(scratch.FullName).MeasureAsync(cancellationToken)));
+    }
+    finally
+    {
+        scratch.Delete(recursive: true);
+    }
+});
+root.Subcommands.Add(images);
 return await root.Parse(args).InvokeAsync();

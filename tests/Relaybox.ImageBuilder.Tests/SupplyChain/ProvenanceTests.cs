@@ -41,7 +41,7 @@ public sealed class ProvenanceTests : IDisposable
         JsonElement parameters = build.GetProperty("externalParameters");
         Assert.Equal("feed", Text(parameters.GetProperty("lock").GetProperty("digest"), "sha256"));
         Assert.Equal(["amd64"], parameters.GetProperty("architectures").EnumerateArray().Select(name => name.GetString()!));
-        Assert.Equal(ImageFixture.Epoch, parameters.GetProperty("sourceDateEpoch").GetInt64());
+        Assert.Equal(_image.Epoch, parameters.GetProperty("sourceDateEpoch").GetInt64());
         Assert.Equal(Commit, Text(parameters.GetProperty("annotations"), Annotations.Revision));
         Assert.Equal(["10.0.401"], build.GetProperty("internalParameters").GetProperty("sdkVersions").EnumerateArray().Select(version => version.GetString()!));
         Assert.Equal(["builder"], statement.GetProperty("predicate").GetProperty("runDetails").EnumerateObject().Select(property => property.Name));

@@ -11,6 +11,7 @@ namespace Relaybox.ImageBuilder.Tests.Plugins;
 internal sealed class PluginFixture : IDisposable
 {
     private readonly PackageStore _store;
+    private readonly List<PackageFolders> _folders = [];
 
     public PluginFixture()
     {
@@ -65,7 +66,13 @@ internal sealed class PluginFixture : IDisposable
         return package;
     }
 
-    public PackageFolders Folders() => new(_store, FetchAsync, CacheFolder);
+    /// <summary>Those of one build.</summary>
+    public PackageFolders Folders()
+    {
+        var folders = new PackageFolders(_store, FetchAsync, CacheFolder);
+        _folders.Add(folders);
+        return folders;
+    }
 
     public async Task<string> CompileAsync(DebianArchitecture target, bool onLinux = true) =>
         (await CompilerFor(onLinux).CompileAsync(Plugin, target, Image, Report, TestContext.Current.CancellationToken)).File;
@@ -73,7 +80,11 @@ internal sealed class PluginFixture : IDisposable
     public PluginCompiler CompilerFor(bool onLinux) =>
         new(Runner, _ => new ToolchainPackages(Definition, Compiler, Headers), Folders(), new PackageFiles(_store, FetchAsync), onLinux ? DebianArchitecture.Amd64 : null, CacheFolder);
 
-    public void Dispose() => Folder.Dispose();
+    public void Dispose()
+    {
+        _folders.ForEach(folders => folders.Dispose());
+        Folder.Dispose();
+    }
 
     private Task FetchAsync(IReadOnlyList<LockedPackage> packages, CancellationToken cancellationToken)
     {

@@ -85,7 +85,7 @@ internal sealed class ImageBuild(BuildOptions options, Func<CancellationToken, T
     private async Task<IReadOnlyList<ComposedImage>> ComposeAllAsync(ImageDefinition definition, PackageLock packageLock, bool isLocked, CancellationToken cancellationToken)
     {
         PackageStore store = CliOptions.StoreIn(options.Cache);
-        using var folders = new PackageFolders(store, (needed, token) => FetchAsync(needed, packageLock, store, token), options.Cache);
+        using var folders = new UnpackedFolders(store, (needed, token) => FetchAsync(needed, packageLock, store, token), options.Cache);
         var composer = new ImageComposer(
             definition,
             new LayerCache(options.Cache),
@@ -123,7 +123,7 @@ internal sealed class ImageBuild(BuildOptions options, Func<CancellationToken, T
         return all;
     }
 
-    private PluginCompiler CompilerOf(PackageLock packageLock, PackageStore store, PackageFolders folders)
+    private PluginCompiler CompilerOf(PackageLock packageLock, PackageStore store, UnpackedFolders folders)
     {
         // An image without plugins needs no definition of a compiler.
         var definition = new Lazy<ImageDefinition>(() => DefinitionLoader.Load(options.Toolchain));

@@ -54,6 +54,7 @@ public sealed class PluginCompilerTests : IDisposable
     [InlineData("plugin/wake.c", 2)]
     [InlineData("plugin/wake.h", 2)]
     [InlineData("plugin/more.c", 2)]
+    [InlineData("plugin/include/wake.h", 2)]
     [InlineData("other/wake.c", 1)]
     public async Task Compiles_again_only_when_a_source_changes(string changed, int times)
     {
@@ -78,6 +79,17 @@ public sealed class PluginCompilerTests : IDisposable
         await _fixture.CompileAsync(DebianArchitecture.Amd64);
 
         Assert.Equal(3, _fixture.Runner.Of("lld").Count());
+    }
+
+    [Fact]
+    public async Task Compiles_again_with_more_of_the_same_packages()
+    {
+        await _fixture.CompileAsync(DebianArchitecture.Amd64);
+        _fixture.Definition = _fixture.Definition with { Exclude = [] };
+
+        await _fixture.CompileAsync(DebianArchitecture.Amd64);
+
+        Assert.Equal(2, _fixture.Runner.Of("lld").Count());
     }
 
     [Fact]

@@ -11,7 +11,7 @@ namespace Relaybox.ImageBuilder.Tests.Plugins;
 internal sealed class PluginFixture : IDisposable
 {
     private readonly PackageStore _store;
-    private readonly List<PackageFolders> _folders = [];
+    private readonly List<UnpackedFolders> _folders = [];
 
     public PluginFixture()
     {
@@ -49,7 +49,7 @@ internal sealed class PluginFixture : IDisposable
 
     public PluginEntry Plugin => new(Path.Combine(Folder.Path, "plugin"), "lib99_wake_plugin.so", "/usr/lib/dovecot/modules/lib99_wake_plugin.so", IcuData);
 
-    public ImageDefinition Definition { get; } = new()
+    public ImageDefinition Definition { get; set; } = new()
     {
         File = "image.yaml",
         Name = "toolchain",
@@ -67,9 +67,9 @@ internal sealed class PluginFixture : IDisposable
     }
 
     /// <summary>Those of one build.</summary>
-    public PackageFolders Folders()
+    public UnpackedFolders Folders()
     {
-        var folders = new PackageFolders(_store, FetchAsync, CacheFolder);
+        var folders = new UnpackedFolders(_store, FetchAsync, CacheFolder);
         _folders.Add(folders);
         return folders;
     }

@@ -14,7 +14,7 @@ namespace Relaybox.ImageBuilder.Plugins;
 /// <param name="store">Has the packages once they were fetched.</param>
 /// <param name="fetch">Returns when the store has the packages.</param>
 /// <param name="cacheFolder">The build's cache.</param>
-internal sealed class PackageFolders(
+internal sealed class UnpackedFolders(
     PackageStore store,
     Func<IReadOnlyList<LockedPackage>, CancellationToken, Task> fetch,
     string cacheFolder) : IDisposable

@@ -3,7 +3,7 @@ using Relaybox.ImageBuilder.Plugins;
 
 namespace Relaybox.ImageBuilder.Tests.Plugins;
 
-public sealed class PackageFoldersTests : IDisposable
+public sealed class UnpackedFoldersTests : IDisposable
 {
     private readonly PluginFixture _fixture = new();
 
@@ -77,6 +77,6 @@ public sealed class PackageFoldersTests : IDisposable
 
     private Task<string> UnpackAsync() => UnpackAsync(_fixture.Folders(), new RecordedReport());
 
-    private Task<string> UnpackAsync(PackageFolders folders, RecordedReport report) =>
+    private Task<string> UnpackAsync(UnpackedFolders folders, RecordedReport report) =>
         folders.UnpackAsync(_fixture.Definition, _fixture.Compiler, report, TestContext.Current.CancellationToken);
 }

@@ -28,7 +28,7 @@ public sealed class InstalledTreeTests
         Requirements.Need(DebianArchitecture.Host == DebianArchitecture.Amd64 ? null : "Maintainer scripts for amd64 run on amd64 only.");
         using var folder = new TemporaryFolder();
         var definition = DefinitionLoader.Load(RepositoryRoot.PathOf("images", Image, "image.yaml"));
-        var packageLock = LockReader.Load(RepositoryRoot.PathOf("images", "packages.lock.yaml"));
+        var packageLock = RelayImage.Lock();
         var installed = await InstallAsync(packageLock, folder.Path);
         using var layout = ImageLayout.Open(RelayImage.Layout);
         var platform = Assert.Single(new ImageResolver(layout).Resolve(tag: null).Of(DebianArchitecture.Amd64.Name));

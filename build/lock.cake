@@ -23,7 +23,8 @@ Task("lock-report").Description("check the lock, and keep one issue on the repos
     Console.WriteLine(string.Join('\n', lines));
     if (code is not (0 or 2 or 3)) throw new CakeException(code, "The lock could not be checked; './build.sh lock --check' says why.");
 
-    var words = string.Join('\n', lines.Prepend("`./build.sh lock --check` says:\n\n```").Append("```\n\n`./build.sh lock` renews the lock."));
+    var advice = code == 0 ? "" : "\n\n`./build.sh lock` renews the lock.";
+    var words = string.Join('\n', lines.Prepend("`./build.sh lock --check` says:\n\n```").Append($"```{advice}"));
     var open = TryCapture("gh", "issue", "list", "--state", "open", "--search", $"in:title \"{title}\"", "--json", "number", "--jq", ".[0].number // empty")
         ?? throw new CakeException("gh could not list the issues: it needs GH_TOKEN and GH_REPO.");
     if (code == 0 && open.Length > 0) Run("gh", "issue", "close", open.Trim(), "--comment", words);

@@ -53,7 +53,7 @@ public sealed class BillOfMaterialsTests
 
         Assert.Equal(
             RelayImage.LockedPackages(architecture).Select(package => $"{package.Name} {package.Version} {package.Sha256}").Order(StringComparer.Ordinal),
-            document.RootElement.GetProperty("packages").EnumerateArray().Where(package => PurlOf(package)?.StartsWith("pkg:deb/", StringComparison.Ordinal) == true)
+            document.RootElement.GetProperty("packages").EnumerateArray().Where(package => IsDebian(package) && !IsSource(package))
                 .Select(package => $"{package.GetProperty("name").GetString()} {package.GetProperty("versionInfo").GetString()} {Sum(package, "SHA256")}").Order(StringComparer.Ordinal));
     }
 
@@ -71,6 +71,22 @@ public sealed class BillOfMaterialsTests
             new[] { "Handlebars.Net", $"Microsoft.AspNetCore.App.Runtime.{runtime}", $"Microsoft.NETCore.App.Runtime.{runtime}", "QRCoder", "System.CommandLine" },
             libraries.Select(package => package.GetProperty("name").GetString()!).Order(StringComparer.Ordinal));
         Assert.All(libraries, package => Assert.Equal("MIT", package.GetProperty("licenseDeclared").GetString()));
+    }
+
+    [Theory]
+    [MemberData(nameof(Architectures))]
+    public void Has_the_libraries_that_lego_is_linked_with_by_the_source_they_are_from(string architecture)
+    {
+        using ImageLayout layout = RelayImage.Open();
+        using JsonDocument document = DocumentOf(layout, RelayImage.PlatformOf(layout, architecture).Artifacts, MediaTypes.Spdx);
+
+        string[] sources = [.. document.RootElement.GetProperty("packages").EnumerateArray().Where(package => IsDebian(package) && IsSource(package)).Select(package => package.GetProperty("name").GetString()!)];
+
+        Assert.Contains("golang-go.crypto", sources);
+        Assert.Equal(
+            sources.Length,
+            document.RootElement.GetProperty("relationships").EnumerateArray().Count(relation =>
+                relation.GetProperty("relationshipType").GetString() == "STATIC_LINK" && relation.GetProperty("spdxElementId").GetString() == "SPDXRef-Debian-lego"));
     }
 
     [Fact]
@@ -110,6 +126,10 @@ public sealed class BillOfMaterialsTests
         StoredArtifact artifact = Assert.Single(artifacts, candidate => candidate.Type == type);
         return JsonDocument.Parse(layout.ReadBlob(Assert.Single(artifact.Manifest.Value.Layers!), MaxBytes));
     }
+
+    private static bool IsDebian(JsonElement package) => PurlOf(package)?.StartsWith("pkg:deb/", StringComparison.Ordinal) == true;
+
+    private static bool IsSource(JsonElement package) => PurlOf(package)!.Contains("arch=source", StringComparison.Ordinal);
 
     private static string? PurlOf(JsonElement package) => package.TryGetProperty("externalRefs", out JsonElement references)
         ? references.EnumerateArray().Select(reference => reference.GetProperty("referenceLocator").GetString()).FirstOrDefault()

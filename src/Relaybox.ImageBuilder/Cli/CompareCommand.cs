@@ -25,14 +25,15 @@ internal static class CompareCommand
         {
             using var a = ImageLayout.Open(arguments.GetRequiredValue(first));
             using var b = ImageLayout.Open(arguments.GetRequiredValue(second));
-            return Task.FromResult(Run(
+            var parts = Run(
                 a,
                 b,
                 arguments.GetValue(tag),
                 ImageArguments.NameOf(arguments.GetValue(architecture)),
                 arguments.GetValue(all),
                 TextReport.On(arguments.InvocationConfiguration.Output),
-                cancellationToken));
+                cancellationToken);
+            return Task.FromResult(parts.Count == 0 ? 0 : Differ);
         });
         return command;
     }
@@ -40,8 +41,8 @@ internal static class CompareCommand
     /// <summary><c>--all</c>.</summary>
     public static Option<bool> All() => new("--all") { Description = $"Every difference; else the first {DefaultLines} of each part" };
 
-    /// <summary>Compares, reports, and returns the exit code.</summary>
-    public static int Run(ImageLayout a, ImageLayout b, string? tag, string? architecture, bool all, TextReport report, CancellationToken cancellationToken)
+    /// <summary>Compares, reports, and returns what differs.</summary>
+    public static IReadOnlyList<ComparedPart> Run(ImageLayout a, ImageLayout b, string? tag, string? architecture, bool all, TextReport report, CancellationToken cancellationToken)
     {
         int lines = all ? int.MaxValue : DefaultLines;
         var imageA = new ImageResolver(a).Resolve(tag);
@@ -52,7 +53,7 @@ internal static class CompareCommand
             report.Line(imageA.Root.Digest == imageB.Root.Digest
                 ? $"The images are equal: {imageA.Root.Digest}."
                 : "The images are equal in every digest that both have.");
-            return 0;
+            return parts;
         }
 
         report.Note($"What stands before an arrow (→) is of {a.Name}, what follows it of {b.Name}.");
@@ -65,6 +66,6 @@ internal static class CompareCommand
                 report.Note($"  … and {part.Differences.Count - lines} more: --all shows them.");
         }
 
-        return Differ;
+        return parts;
     }
 }

@@ -51,16 +51,13 @@ internal sealed class TextReport(TextWriter output, bool styled)
             return;
 
         string head = "  " + label.PadRight(LabelColumns - 2);
-        if (value.Length > Columns - LabelColumns && !value.Contains(' ', StringComparison.Ordinal))
-        {
-            // A digest fits into a line of its own.
-            output.WriteLine(head.TrimEnd());
-            head = "    ";
-        }
-
         foreach (string line in Wrap(value, Columns - LabelColumns))
         {
-            output.WriteLine(head + line);
+            // A digest fits into a line of its own.
+            bool isTooLong = line.Length > Columns - LabelColumns;
+            if (isTooLong && !string.IsNullOrWhiteSpace(head))
+                output.WriteLine(head.TrimEnd());
+            output.WriteLine((isTooLong ? "    " : head) + line);
             head = new string(' ', LabelColumns);
         }
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Relaybox.ImageBuilder.Comparison;
 using Relaybox.ImageBuilder.Oci.Reading;
 using Relaybox.ImageBuilder.Processes;
 using Relaybox.ImageBuilder.Verification;
@@ -41,11 +42,9 @@ internal static class VerifyCommand
                 var layout = await new ReleaseRebuild(runner, report).BuildAsync(
                     facts, arguments.GetRequiredValue(repository), arguments.GetRequiredValue(image), arguments.GetRequiredValue(cache), folder, cancellationToken);
                 using var rebuilt = ImageLayout.Open(layout);
-                var code = CompareCommand.Run(released, rebuilt, arguments.GetValue(tag), architecture: null, arguments.GetValue(all), output, cancellationToken);
-                output.Line(code == 0
-                    ? $"Verified: revision {facts.Revision} makes the very same image."
-                    : $"NOT VERIFIED: revision {facts.Revision} makes another image.");
-                return code;
+                var parts = CompareCommand.Run(released, rebuilt, arguments.GetValue(tag), architecture: null, arguments.GetValue(all), output, cancellationToken);
+                output.Line(VerdictOf(parts, facts.Revision));
+                return parts.All(part => part.IsOfBuildingMachine) ? 0 : CompareCommand.Differ;
             }
             finally
             {
@@ -54,4 +53,13 @@ internal static class VerifyCommand
         });
         return command;
     }
+
+    /// <summary>The provenance names the compilers of the machine that built; that those were others is no difference of the image.</summary>
+    private static string VerdictOf(IReadOnlyList<ComparedPart> parts, string revision) => parts switch
+    {
+        [] => $"Verified: revision {revision} makes the very same image.",
+        _ when parts.All(part => part.IsOfBuildingMachine) =>
+            $"Verified: revision {revision} makes the very same image and SBOMs; only the provenance differs, in the tools of the machine that built it.",
+        _ => $"NOT VERIFIED: revision {revision} makes another image.",
+    };
 }

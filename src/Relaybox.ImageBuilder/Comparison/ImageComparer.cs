@@ -12,6 +12,9 @@ namespace Relaybox.ImageBuilder.Comparison;
 /// <param name="maxContents">For how many files of a layer the first differing byte is looked for.</param>
 internal sealed class ImageComparer(ImageLayout first, ImageLayout second, int maxContents)
 {
+    // SLSA provenance 1: everything that was used, the tools of the building machine among it.
+    private const string Dependencies = "$.predicate.buildDefinition.resolvedDependencies";
+
     private static readonly Difference SameValues = new("$", "the same values, written in other bytes");
 
     private readonly LayerComparer _layers = new(first, second, maxContents);
@@ -98,9 +101,12 @@ internal sealed class ImageComparer(ImageLayout first, ImageLayout second, int m
             foreach ((StoredArtifact one, StoredArtifact other) in here.Zip(there))
                 differences.AddRange(CompareArtifact(one, other));
             if (differences.Count > 0)
-                yield return new ComparedPart($"{subject}, attached {type}", differences);
+                yield return new ComparedPart($"{subject}, attached {type}", differences, IsOfBuildingMachine(type, differences));
         }
     }
+
+    private static bool IsOfBuildingMachine(string type, List<Difference> differences) =>
+        type == MediaTypes.InToto && differences.TrueForAll(difference => difference.Where.StartsWith(Dependencies, StringComparison.Ordinal));
 
     private List<Difference> CompareArtifact(StoredArtifact a, StoredArtifact b)
     {

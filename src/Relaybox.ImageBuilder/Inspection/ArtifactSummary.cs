@@ -31,21 +31,27 @@ internal sealed record ArtifactSummary(string Label, IReadOnlyList<string> Lines
     private static ArtifactSummary Spdx(string version, JsonElement root)
     {
         JsonElement[] packages = [.. root.Items("packages")];
-        var licenses = packages
-            .Select(package => Stated(package.Text("licenseConcluded")) ?? Stated(package.Text("licenseDeclared")))
-            .GroupBy(license => license, StringComparer.Ordinal)
+        string?[] stated = [.. packages.Select(package => Stated(package.Text("licenseConcluded")) ?? Stated(package.Text("licenseDeclared")))];
+        // By licence, not by expression: that of one Debian package can be as long as a page.
+        var licenses = stated.OfType<string>().SelectMany(NamesIn)
+            .GroupBy(name => name, StringComparer.Ordinal)
             .OrderByDescending(group => group.Count()).ThenBy(group => group.Key, StringComparer.Ordinal)
+            .Select(group => string.Create(CultureInfo.InvariantCulture, $"{group.Key} ({group.Count()})"))
             .ToArray();
-        string[] stated = [.. licenses.Where(group => group.Key is not null).Select(group => string.Create(CultureInfo.InvariantCulture, $"{group.Key} ({group.Count()})"))];
-        int unknown = licenses.FirstOrDefault(group => group.Key is null)?.Count() ?? 0;
-        string more = stated.Length > MaxLicenses ? string.Create(CultureInfo.InvariantCulture, $" and {stated.Length - MaxLicenses} other expressions") : string.Empty;
+        int unknown = stated.Count(license => license is null);
+        string more = licenses.Length > MaxLicenses ? string.Create(CultureInfo.InvariantCulture, $" and {licenses.Length - MaxLicenses} others") : string.Empty;
         var lines = new List<string> { string.Create(CultureInfo.InvariantCulture, $"{version}: {packages.Length} packages, {root.Items("files").Count()} files") };
-        if (stated.Length > 0)
-            lines.Add($"licences: {string.Join(", ", stated.Take(MaxLicenses))}{more}");
+        if (licenses.Length > 0)
+            lines.Add($"licences, and in how many packages: {string.Join(", ", licenses.Take(MaxLicenses))}{more}");
         if (unknown > 0)
             lines.Add(string.Create(CultureInfo.InvariantCulture, $"packages without a stated licence: {unknown}"));
         return new ArtifactSummary("SBOM", lines);
     }
+
+    /// <summary>The licences of an expression (SPDX 2.3, annex D), each once and with its exception.</summary>
+    private static IEnumerable<string> NamesIn(string expression) =>
+        expression.Replace("(", "", StringComparison.Ordinal).Replace(")", "", StringComparison.Ordinal)
+            .Split([" AND ", " OR "], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct(StringComparer.Ordinal);
 
     // SPDX 2.3, 7.13: nothing is known, or nothing was said.
     private static string? Stated(string? license) => license is null or "NOASSERTION" or "NONE" ? null : license;

@@ -44,7 +44,7 @@ internal sealed class ImageDescription(ImageLayout layout, TextReport report)
         report.Heading(platform.Name);
         report.Field("manifest", platform.Manifest.Descriptor.Digest);
         report.Field("image id", platform.Configuration.Descriptor.Digest);
-        report.Line($"  {"layer",-20}{"compressed",14}{"unpacked",14}{"paths",9}");
+        report.Line($"  {"layer",-20}{"compressed",14}{"uncompressed",14}{"paths",9}");
         long unpacked = 0;
         int paths = 0;
         foreach (StoredLayer layer in platform.Layers)

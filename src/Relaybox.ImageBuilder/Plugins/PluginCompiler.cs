@@ -53,7 +53,7 @@ internal sealed class PluginCompiler(
         ToolchainPackages needed = packages(architecture);
         LockedPackage? icu = plugin.IcuData is { } data ? PackageOf(data, image, plugin) : null;
         KeyValuePair<string, string>[] sources = await SumsOfAsync(plugin, cancellationToken);
-        PluginContents contents = needed.ContentsOf(sources);
+        PluginContents contents = needed.ContentsOf(sources, icu);
         string key = KeyOf(plugin, architecture, needed, sources, icu);
         if (_compiled.Find(key, plugin.File) is { } known)
             return new CompiledPlugin(known, contents);

@@ -22,9 +22,11 @@ internal sealed record ToolchainPackages(ImageDefinition Definition, IReadOnlyLi
 
     /// <summary>What a plugin is made of that these packages compile.</summary>
     /// <param name="sources">Its source files with their sums.</param>
-    public PluginContents ContentsOf(IReadOnlyList<KeyValuePair<string, string>> sources) => new()
+    /// <param name="dataOf">The package whose data it holds, if it does.</param>
+    public PluginContents ContentsOf(IReadOnlyList<KeyValuePair<string, string>> sources, LockedPackage? dataOf) => new()
     {
         Sources = sources,
+        DataOf = dataOf,
         Compiler = [.. Compiler.Where(package => Definition.Packages.Contains(package.Name, StringComparer.Ordinal) && !IsHeaders(package, Definition))],
         Headers = Headers,
         // For the building machine's own architecture the headers are those that the compiler came with.

@@ -29,6 +29,12 @@ internal sealed record PackageFacts
     /// <summary>Names that it stands for as well (Debian Policy 7.5).</summary>
     public required IReadOnlyList<string> Provides { get; init; }
 
+    /// <summary>
+    /// <c>Built-Using</c> (Debian Policy 7.8) and <c>Static-Built-Using</c> (deb-control(5)): source packages of which parts are in its
+    /// programs, each once.
+    /// </summary>
+    public required IReadOnlyList<SourcePackage> BuiltUsing { get; init; }
+
     /// <summary>Its licence; null when its copyright file is not machine-readable.</summary>
     public DeclaredLicense? License { get; init; }
 }

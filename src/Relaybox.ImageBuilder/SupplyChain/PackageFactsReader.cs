@@ -26,6 +26,7 @@ internal static class PackageFactsReader
             Summary = control.GetValueOrDefault("Description"),
             Depends = [.. Relations(control.GetValueOrDefault("Pre-Depends")), .. Relations(control.GetValueOrDefault("Depends"))],
             Provides = [.. Relations(control.GetValueOrDefault("Provides")).SelectMany(names => names)],
+            BuiltUsing = [.. BuiltUsing(control.GetValueOrDefault("Built-Using")).Concat(BuiltUsing(control.GetValueOrDefault("Static-Built-Using"))).Distinct()],
             License = CopyrightOf(package.Package.Name, tree) is { } text ? LicenseExpressions.Of(text) : null,
         };
     }
@@ -39,6 +40,13 @@ internal static class PackageFactsReader
         int bracket = field.IndexOf('(', StringComparison.Ordinal);
         return bracket < 0 ? (field.Trim(), package.Version) : (field[..bracket].Trim(), field[(bracket + 1)..].TrimEnd(')', ' '));
     }
+
+    /// <summary><c>name (= version), …</c>: one version of each, without alternatives.</summary>
+    private static IEnumerable<SourcePackage> BuiltUsing(string? field) =>
+        (field ?? string.Empty).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Select(relation => relation.Split([' ', '(', '=', ')'], StringSplitOptions.RemoveEmptyEntries))
+            .Where(words => words.Length == 2)
+            .Select(words => new SourcePackage(words[0], words[1]));
 
     private static IEnumerable<IReadOnlyList<string>> Relations(string? field) =>
         (field ?? string.Empty).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)

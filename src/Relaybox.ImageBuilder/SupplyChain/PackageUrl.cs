@@ -5,6 +5,9 @@ namespace Relaybox.ImageBuilder.SupplyChain;
 /// <summary>Package URLs (purl specification): <c>pkg:TYPE/NAMESPACE/NAME@VERSION?KEY=VALUE</c>, each part percent-encoded.</summary>
 internal static class PackageUrl
 {
+    /// <summary>What a Debian source package has for an architecture (purl specification, type <c>deb</c>).</summary>
+    public const string SourceArchitecture = "source";
+
     /// <summary>A Debian package.</summary>
     /// <param name="name">The binary package.</param>
     /// <param name="version">With epoch and revision.</param>

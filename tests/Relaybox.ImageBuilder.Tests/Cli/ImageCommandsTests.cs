@@ -95,13 +95,13 @@ public sealed class ImageCommandsTests : IDisposable
         string layout = _fixture.Layout("oci", images);
         Attach(layout, images[0].Manifest.Descriptor.Digest, "application/spdx+json", """
             {"spdxVersion":"SPDX-2.3","files":[{},{},{}],"packages":[
-            {"licenseConcluded":"MIT"},{"licenseConcluded":"NOASSERTION","licenseDeclared":"MIT"},{"licenseDeclared":"GPL-2.0-or-later"},{"licenseConcluded":"NONE"}]}
+            {"licenseConcluded":"MIT"},{"licenseConcluded":"NOASSERTION","licenseDeclared":"MIT"},{"licenseDeclared":"ISC AND (MIT OR GPL-3.0-or-later WITH Bison-exception-2.2) AND (ISC)"},{"licenseConcluded":"NONE"}]}
             """, byTag: true);
         string? index = null;
         ChangeIndex(layout, node => index = node["manifests"]![0]!["digest"]!.GetValue<string>());
         Attach(layout, index!, "application/vnd.in-toto+json", """
             {"predicateType":"https://slsa.dev/provenance/v1","predicate":{"runDetails":{"builder":{"id":"https://example.org/builder"}},
-            "buildDefinition":{"externalParameters":{"lock":{"digest":{"sha256":"00ff"}}},"resolvedDependencies":[{"uri":"git+https://example.org/relay"},{"uri":"pkg:deb/debian/s6"}]}}}
+            "buildDefinition":{"externalParameters":{"lock":{"digest":{"sha256":"f20cdb3d5904853d1784e7247061255d5b47db5d183452da7c9b2b3c826b4c48"}}},"resolvedDependencies":[{"uri":"git+https://example.org/relay"},{"uri":"pkg:deb/debian/s6"}]}}}
             """, byTag: true);
         return layout;
     }

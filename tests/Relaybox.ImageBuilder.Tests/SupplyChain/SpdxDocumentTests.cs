@@ -20,7 +20,7 @@ namespace Relaybox.ImageBuilder.Tests.SupplyChain;
 public sealed partial class SpdxDocumentTests : IDisposable
 {
     private static readonly string[] Relationships =
-        ["BUILD_DEPENDENCY_OF", "BUILD_TOOL_OF", "CONTAINS", "DEPENDS_ON", "DESCRIBES", "GENERATED_FROM"];
+        ["BUILD_DEPENDENCY_OF", "BUILD_TOOL_OF", "CONTAINS", "DEPENDS_ON", "DESCRIBES", "GENERATED_FROM", "STATIC_LINK"];
 
     private readonly ImageFixture _image = new();
 
@@ -138,8 +138,37 @@ public sealed partial class SpdxDocumentTests : IDisposable
         Assert.Contains(("SPDXRef-Tool-clang-19", "BUILD_TOOL_OF", "SPDXRef-Plugin-wake.so"), relations);
         Assert.Contains(("SPDXRef-Tool-dovecot-dev", "BUILD_DEPENDENCY_OF", "SPDXRef-Plugin-wake.so"), relations);
         Assert.Equal("wake.c SHA256 beef", Text(Package(document, "SPDXRef-Source-wake.so"), "sourceInfo"));
+        // The compiler is the building machine's; rebuilds are counted for each architecture.
+        Assert.Equal("1:19.1.7-3", Text(Package(document, "SPDXRef-Tool-clang-19"), "versionInfo"));
         // A compiler is not in the image, so nothing may look it up as if it were.
         Assert.False(Package(document, "SPDXRef-Tool-clang-19").TryGetProperty("externalRefs", out _));
+    }
+
+    [Fact]
+    public async Task A_plugin_with_data_of_a_package_is_made_of_that_package_too_and_has_its_licence()
+    {
+        using JsonDocument document = JsonDocument.Parse(await BuildAsync());
+
+        Assert.Contains(("SPDXRef-Plugin-wake.so", "GENERATED_FROM", "SPDXRef-Debian-postfix"), Relations(document.RootElement));
+        Assert.Equal("MIT AND (ISC)", Text(Package(document, "SPDXRef-Plugin-wake.so"), "licenseDeclared"));
+        Assert.Equal("MIT", Text(Package(document, "SPDXRef-Source-wake.so"), "licenseDeclared"));
+    }
+
+    [Fact]
+    public async Task Names_the_source_packages_that_a_packages_programs_have_parts_of()
+    {
+        using JsonDocument document = JsonDocument.Parse(await BuildAsync());
+
+        (string, string, string)[] links = [.. Relations(document.RootElement).Where(relation => relation.Type == "STATIC_LINK")];
+        Assert.Equal(
+            [
+                ("SPDXRef-Debian-postfix", "STATIC_LINK", "SPDXRef-DebianSource-golang-1.21-1.21.3-1"),
+                ("SPDXRef-Debian-postfix", "STATIC_LINK", "SPDXRef-DebianSource-libdb-1.3a.5.3.2b.dfsg-2"),
+            ],
+            links);
+        Assert.Equal(
+            "pkg:deb/debian/libdb@1%3A5.3%2Bdfsg-2?arch=source&distro=trixie",
+            Text(Assert.Single(Package(document, "SPDXRef-DebianSource-libdb-1.3a.5.3.2b.dfsg-2").GetProperty("externalRefs").EnumerateArray()), "referenceLocator"));
     }
 
     [Fact]
@@ -163,7 +192,7 @@ public sealed partial class SpdxDocumentTests : IDisposable
         _image.Add("base-files", ImageFixture.BaseFiles()
             .Control("control", "Package: base-files\nVersion: 13\nArchitecture: amd64\nProvides: base (= 1), usr-is-merged\n").Build());
         _image.Add("postfix", new FakeDeb("postfix")
-            .Control("control", "Package: postfix\nSource: postfix-source (2.12-1)\nVersion: 2.13-1\nArchitecture: amd64\nMaintainer: Somebody <somebody@example.org>\nPre-Depends: base (>= 1)\nDepends: adduser, openssl:any | awk\nDescription: A mail server\n Long.\n")
+            .Control("control", "Package: postfix\nSource: postfix-source (2.12-1)\nVersion: 2.13-1\nArchitecture: amd64\nMaintainer: Somebody <somebody@example.org>\nPre-Depends: base (>= 1)\nBuilt-Using: libdb (= 1:5.3+dfsg-2)\nStatic-Built-Using: golang-1.21 (= 1.21.3-1), libdb (= 1:5.3+dfsg-2)\nDepends: adduser, openssl:any | awk\nDescription: A mail server\n Long.\n")
             .File("./usr/lib/postfix/smtp", "smtp", 0x1ED).HardLink("./usr/lib/postfix/lmtp", "./usr/lib/postfix/smtp")
             .File("./usr/share/doc/postfix/copyright", "Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/\n\nFiles: *\nCopyright: 2020 Somebody\nLicense: ISC\n")
             .Build());
@@ -189,7 +218,8 @@ public sealed partial class SpdxDocumentTests : IDisposable
         var plugin = new PluginContents
         {
             Sources = [new("wake.c", "beef")],
-            Compiler = [FakePackage.Of(FakePackage.Content, "clang-19")],
+            DataOf = _image.Packages.Single(package => package.Name == "postfix"),
+            Compiler = [FakePackage.Of(FakePackage.Content, "clang-19") with { Version = "1:19.1.7-3+b1" }],
             Headers = [FakePackage.Of(FakePackage.Content, "dovecot-dev")],
             Used = [],
         };

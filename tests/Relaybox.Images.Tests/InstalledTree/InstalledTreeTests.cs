@@ -54,7 +54,7 @@ public sealed class InstalledTreeTests
         }
 
         Assert.True(unexpected.Count == 0, $"{unexpected.Count} differences are not on the list:\n{string.Join('\n', unexpected)}");
-        Assert.DoesNotContain(allowed.SelectMany(entry => entry.Paths.Select(pattern => $"{entry.Kind} {pattern}")), entry => !used.Contains(entry));
+        Assert.Empty(allowed.SelectMany(entry => entry.Paths.Select(pattern => $"{entry.Kind} {pattern}")).Except(used, StringComparer.Ordinal));
     }
 
     /// <summary>Our packages come from the store and win over all others; what only the installation needs comes from the mirror.</summary>

@@ -17,6 +17,8 @@ internal sealed class BuiltPackages(ImageContents contents, SpdxGraph graph)
 {
     private readonly ILookup<NodeOrigin, ImageFile> _files = contents.Files.ToLookup(file => file.Origin);
 
+    private string OwnLicense => contents.Definition.OwnLicenses ?? SpdxDocument.NoAssertion;
+
     /// <summary>Adds everything that is not from a Debian package.</summary>
     public void Add()
     {
@@ -59,25 +61,29 @@ internal sealed class BuiltPackages(ImageContents contents, SpdxGraph graph)
         string id = SpdxIds.Of("Plugin", file.Origin.Name);
         PluginEntry entry = contents.Definition.Plugins.First(candidate => candidate.File == file.Origin.Name);
         string source = SourceTree.RelativeTo(entry.Source);
-        AddOwn(file.Origin, new SpdxPackage
+        var described = new SpdxPackage
         {
             SpdxId = id,
             Name = file.Origin.Name,
             SourceInfo = $"compiled from: {source}",
             PrimaryPackagePurpose = "LIBRARY",
-        });
+        };
+        AddOwn(file.Origin, described, LicenseOf(plugin));
+        // The data is what the package's library had, whoever cut it out.
+        if (plugin.DataOf is { } data)
+            graph.Relate(id, "GENERATED_FROM", SpdxIds.Debian(data.Name));
         string sourceId = SpdxIds.Of("Source", file.Origin.Name);
         graph.Add(new SpdxPackage
         {
             SpdxId = sourceId,
             Name = source,
             SourceInfo = string.Join('\n', plugin.Sources.Select(part => $"{part.Key} SHA256 {part.Value}")),
-            LicenseDeclared = contents.Definition.OwnLicenses ?? SpdxDocument.NoAssertion,
+            LicenseDeclared = OwnLicense,
             PrimaryPackagePurpose = "SOURCE",
         });
         graph.Relate(id, "GENERATED_FROM", sourceId);
         foreach (LockedPackage compiler in plugin.Compiler)
-            AddTool(SpdxIds.Of("Tool", compiler.Name), compiler.Name, compiler.Version, "BUILD_TOOL_OF", id);
+            AddTool(SpdxIds.Of("Tool", compiler.Name), compiler.Name, VersionOfSource(compiler.Version), "BUILD_TOOL_OF", id);
         foreach (LockedPackage headers in plugin.Headers)
             AddTool(SpdxIds.Of("Tool", headers.Name), headers.Name, headers.Version, "BUILD_DEPENDENCY_OF", id);
     }
@@ -91,17 +97,34 @@ internal sealed class BuiltPackages(ImageContents contents, SpdxGraph graph)
         PrimaryPackagePurpose = "OTHER",
     });
 
-    private void AddOwn(NodeOrigin origin, SpdxPackage package)
+    private void AddOwn(NodeOrigin origin, SpdxPackage package, string? license = null)
     {
         graph.Add(
             package with
             {
                 Supplier = contents.Definition.Vendor is { } vendor ? $"Organization: {vendor}" : null,
-                LicenseDeclared = contents.Definition.OwnLicenses ?? SpdxDocument.NoAssertion,
+                LicenseDeclared = license ?? OwnLicense,
             },
             [.. _files[origin]]);
         graph.Relate(SpdxIds.Image, "CONTAINS", package.SpdxId);
     }
+
+    /// <summary>That of the sources, and for data of a package that of the package too.</summary>
+    private string LicenseOf(PluginContents plugin)
+    {
+        if (plugin.DataOf is not { } data)
+            return OwnLicense;
+
+        string? license = contents.Facts.FirstOrDefault(facts => facts.Name == data.Name)?.License?.Expression;
+        return license is null || OwnLicense == SpdxDocument.NoAssertion ? SpdxDocument.NoAssertion : $"{OwnLicense} AND ({license})";
+    }
+
+    /// <summary>
+    /// Without the mark of a rebuild by Debian (<c>+b1</c>): those are counted for each architecture, and the compiler is the building
+    /// machine's, of which a bill of materials says nothing.
+    /// </summary>
+    private static string VersionOfSource(string version) => version.LastIndexOf("+b", StringComparison.Ordinal) is > 0 and var mark
+        && mark + 2 < version.Length && !version.AsSpan(mark + 2).ContainsAnyExceptInRange('0', '9') ? version[..mark] : version;
 
     private void AddTool(string id, string name, string version, string relation, string built)
     {

@@ -19,19 +19,18 @@ internal sealed class DebianPackages(ImageContents contents, SpdxGraph graph)
         foreach ((LockedPackage package, PackageFacts facts) in contents.Packages.Zip(contents.Facts))
         {
             graph.Add(Describe(package, facts), [.. files[package.Name]]);
-            graph.Relate(SpdxIds.Image, "CONTAINS", IdOf(package.Name));
+            graph.Relate(SpdxIds.Image, "CONTAINS", SpdxIds.Debian(package.Name));
             foreach (ExtractedLicense license in facts.License?.Extracted ?? [])
                 graph.Add(new SpdxExtractedLicense(license.Id, license.Text, license.Name));
+            AddLinked(facts);
         }
 
         RelateDependencies();
     }
 
-    private static string IdOf(string name) => SpdxIds.Of("Debian", name);
-
     private SpdxPackage Describe(LockedPackage package, PackageFacts facts) => new()
     {
-        SpdxId = IdOf(package.Name),
+        SpdxId = SpdxIds.Debian(package.Name),
         Name = package.Name,
         VersionInfo = package.Version,
         PackageFileName = package.Path,
@@ -51,6 +50,29 @@ internal sealed class DebianPackages(ImageContents contents, SpdxGraph graph)
         ],
     };
 
+    /// <summary>
+    /// What is linked into a package's programs, as Go's are. Their versions are in no database of the image, and it is there that a
+    /// scanner would look; by source package, as Debian's security tracker names them.
+    /// </summary>
+    private void AddLinked(PackageFacts facts)
+    {
+        foreach (SourcePackage source in facts.BuiltUsing)
+        {
+            string id = SpdxIds.Of("DebianSource", $"{source.Name}-{source.Version}");
+            graph.Add(new SpdxPackage
+            {
+                SpdxId = id,
+                Name = source.Name,
+                VersionInfo = source.Version,
+                Supplier = "Organization: Debian",
+                Comment = "A source package; parts of it were linked into programs of the image when Debian built them.",
+                ExternalRefs = [SpdxExternalReference.Purl(PackageUrl.Debian(source.Name, source.Version, PackageUrl.SourceArchitecture, contents.Definition.Suite, upstream: null))],
+                PrimaryPackagePurpose = "LIBRARY",
+            });
+            graph.Relate(SpdxIds.Debian(facts.Name), "STATIC_LINK", id);
+        }
+    }
+
     /// <summary>Of the packages that a dependency would take, those that the image has; one that the definition leaves out is not there.</summary>
     private void RelateDependencies()
     {
@@ -59,7 +81,7 @@ internal sealed class DebianPackages(ImageContents contents, SpdxGraph graph)
         foreach (PackageFacts facts in contents.Facts)
         {
             foreach (string provider in facts.Depends.SelectMany(names => names).SelectMany(name => providers[name]).Where(provider => provider != facts.Name))
-                graph.Relate(IdOf(facts.Name), "DEPENDS_ON", IdOf(provider));
+                graph.Relate(SpdxIds.Debian(facts.Name), "DEPENDS_ON", SpdxIds.Debian(provider));
         }
     }
 

@@ -18,6 +18,9 @@ internal static class SpdxIds
     /// <summary>An element of a kind, by name.</summary>
     public static string Of(string kind, string name) => $"SPDXRef-{kind}-{Clean(name)}";
 
+    /// <summary>A binary package of Debian's.</summary>
+    public static string Debian(string name) => Of("Debian", name);
+
     /// <summary>A file: a path may have one content in one layer and another in the next.</summary>
     public static string File(string path, string sha256) =>
         $"SPDXRef-File-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{path}\n{sha256}")))[..FileHashDigits]}";

@@ -13,6 +13,9 @@ internal static class CachePruner
 
     private static readonly string[] Kinds = ["layers/keys", "layers/blobs", "programs", "plugins", "unpacked", AheadCache.Folder];
 
+    // By default links to directories are followed: unpacked packages have some that lead round in circles, or out of the cache.
+    private static readonly EnumerationOptions WithoutLinks = new() { RecurseSubdirectories = true, IgnoreInaccessible = false, AttributesToSkip = FileAttributes.ReparsePoint };
+
     /// <summary>Removes what was used last before a time.</summary>
     /// <param name="cacheFolder">The build's cache.</param>
     /// <param name="before">The time.</param>
@@ -41,7 +44,7 @@ internal static class CachePruner
             }
 
             Directory.Move(path, target);
-            return new DirectoryInfo(target).EnumerateFiles("*", SearchOption.AllDirectories).Where(file => file.LinkTarget is null).Sum(file => file.Length);
+            return new DirectoryInfo(target).EnumerateFiles("*", WithoutLinks).Sum(file => file.Length);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -18,7 +18,7 @@ internal static class CommandLine
     /// <param name="arguments">The arguments after the program's name.</param>
     /// <param name="errors">Standard error.</param>
     /// <param name="output">Where results of commands that print any go; null is standard output.</param>
-    /// <returns>0 when all is well, 1 on an error that was told on standard error, 4 on the one that the other architectures can do without, 130 after Ctrl-C.</returns>
+    /// <returns>0 when all is well, 1 on an error that was told on standard error, 2 and 3 where a command answers by them, 4 on the one that the other architectures can do without, 130 after Ctrl-C.</returns>
     public static async Task<int> RunAsync(string[] arguments, TextWriter errors, TextWriter? output = null)
     {
         try

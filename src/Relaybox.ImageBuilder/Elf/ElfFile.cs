@@ -96,7 +96,7 @@ internal sealed class ElfFile
         long at = Number(SectionHeadersAt);
         for (int index = 0; index < Number16(SectionHeaderSizeAt + 2); index++, at += Number16(SectionHeaderSizeAt))
             sections.Add(new Section((int)Number32(at + 4), Number(at + 24), Number(at + 32), (int)Number32(at + 40)));
-        return sections.TrueForAll(section => section.Link < sections.Count) ? sections : throw Invalid("a section of it refers to one that is not there");
+        return sections.TrueForAll(section => section.Link >= 0 && section.Link < sections.Count) ? sections : throw Invalid("a section of it refers to one that is not there");
     }
 
     private string Text(long at)

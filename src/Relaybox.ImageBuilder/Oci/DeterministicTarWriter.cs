@@ -122,6 +122,8 @@ internal sealed class DeterministicTarWriter(Stream output)
     {
         var buffer = new byte[Math.Clamp(content.Length, 1, 128 << 10)];
         using Stream source = content.Open();
+        FileSums? promised = content.Promised;
+        using FileSummer? summer = promised is null ? null : new FileSummer();
         long written = 0;
         while (source.Read(buffer) is > 0 and var read)
         {
@@ -130,10 +132,12 @@ internal sealed class DeterministicTarWriter(Stream output)
             // The header has promised a length; more than that would be read as the next header.
             if (written > content.Length)
                 break;
+            summer?.Append(buffer.AsSpan(0, read));
             output.Write(buffer.AsSpan(0, read));
         }
 
-        if (written != content.Length)
+        // Under the key of other bytes a layer would come out of the cache for ever.
+        if (written != content.Length || summer?.Finish() != promised)
             throw new ImageBuildException($"The file for /{name} changed while it was read: build again.");
         Pad(written);
     }

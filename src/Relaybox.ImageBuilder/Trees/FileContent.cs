@@ -24,6 +24,12 @@ internal abstract class FileContent(FileSums? sums = null)
         }
     }
 
+    /// <summary>What the bytes sum up to when they are read again; null when nobody has summed them before, or nobody else can change them.</summary>
+    public virtual FileSums? Promised => null;
+
+    /// <summary>Whether the sums are known.</summary>
+    protected bool IsSummed => _sums is not null;
+
     /// <summary>Reads the bytes from the beginning.</summary>
     public abstract Stream Open();
 }

@@ -48,6 +48,23 @@ public sealed class CacheTests : IDisposable
     }
 
     [Fact]
+    public void Counts_what_it_forgets_without_following_links()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links take rights there that few have.");
+        string clang = Used("unpacked/old/usr/bin/.clang", Now);
+        string outside = Path.GetDirectoryName(_cache.Write("outside/file", "not the cache's"))!;
+        Directory.CreateSymbolicLink(Path.Combine(Path.GetDirectoryName(clang)!, "X11"), ".");
+        Directory.CreateSymbolicLink(Path.Combine(Path.GetDirectoryName(clang)!, "out"), outside);
+        File.CreateSymbolicLink(Path.Combine(Path.GetDirectoryName(clang)!, "clang"), ".clang");
+        Directory.SetLastWriteTimeUtc(Path.Combine(_cache.Path, "unpacked", "old"), (Now - TimeSpan.FromDays(300)).UtcDateTime);
+
+        long freed = CachePruner.Prune(_cache.Path, Now);
+
+        Assert.Equal("content".Length, freed);
+        Assert.Equal(["outside/file"], _cache.Files());
+    }
+
+    [Fact]
     public void What_is_used_stays_young()
     {
         string file = Used("layers/blobs/used", Now - TimeSpan.FromDays(300));

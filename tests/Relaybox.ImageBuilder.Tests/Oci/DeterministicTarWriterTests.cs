@@ -89,8 +89,14 @@ public sealed class DeterministicTarWriterTests
     }
 
     [Fact]
-    public void Refuses_a_file_that_changed_its_length()
+    public void Refuses_a_file_that_changed_since_its_length_or_sum_was_taken()
     {
+        using var folder = new ScratchFolder();
+        var edited = new DiskContent(folder.Write("file", "before"));
+        _ = edited.Sums;
+        folder.Write("file", "behind");
+
+        Assert.Contains("changed while it was read", Failure(edited), StringComparison.Ordinal);
         Assert.Contains("changed while it was read", Failure(new ChangingContent(10, 20)), StringComparison.Ordinal);
         Assert.Contains("changed while it was read", Failure(new ChangingContent(10, 5)), StringComparison.Ordinal);
 

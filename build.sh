@@ -12,7 +12,7 @@ describe() { sed -nE 's/^Task\("([a-z-]+)"\)\.Description\("([^"]*)"\).*/\1\t\2/
 
 if [ "$target" = --help ] || [ "$target" = -h ] || [ "$target" = help ]; then
   printf 'Usage: ./build.sh TARGET\n\n'
-  describe | while IFS=$'\t' read -r name text; do printf '  %-8s %s\n' "$name" "$text"; done
+  describe | while IFS=$'\t' read -r name text; do printf '  %-11s %s\n' "$name" "$text"; done
   printf '\nSettings come from the environment; docs/settings.md lists those of a relay and those of the build.\n'
   exit 0
 fi

@@ -21,12 +21,12 @@ Task("image-builder").Does(() =>
 
 Task("image").Description("compose the relay image for this machine's architecture").IsDependentOn("image-builder").Does(() =>
 {
-    ComposeRelayImage([HostArchitecture]);
+    ComposeRelayImage([HostArchitecture], "--allow-unlocked");
 });
 
 Task("images").Description("compose the relay image for amd64 and arm64").IsDependentOn("image-builder").Does(() =>
 {
-    ComposeRelayImage(Architectures);
+    ComposeRelayImage(Architectures, "--allow-unlocked");
 });
 
 // msbuild, because `dotnet build` sums up even a build that did nothing.
@@ -54,8 +54,8 @@ string[] BuildArguments(string[] architectures, string[] options, string? releas
     .. Annotations(release).SelectMany(annotation => new[] { "--annotation", annotation }), .. options];
 
 /// A program for this machine out of the lock; where it lies then.
-string Tool(string name)
+string Tool(string name, params string[] options)
 {
-    ImageBuilder("tool", name, "--lock", paths.Lock, "--cache", paths.Cache, "--output", paths.Tools);
+    ImageBuilder(["tool", name, "--lock", paths.Lock, "--cache", paths.Cache, "--output", paths.Tools, .. options]);
     return $"{paths.Tools}/{name}";
 }

@@ -103,7 +103,7 @@ install_compose() {
   say "Fetching Compose v2 (Debian 13's package)"
   local plugins=${HOME:-/root}/.docker/cli-plugins
   [ "$(id -u)" = 0 ] && plugins=/usr/local/lib/docker/cli-plugins
-  dotnet run --project src/Relaybox.ImageBuilder -c Release -v quiet -- tool docker-compose --output "$plugins" ||
+  dotnet run --project src/Relaybox.ImageBuilder -c Release -v quiet -- tool docker-compose --allow-unlocked --output "$plugins" ||
     fail "Compose v2 is missing and could not be fetched: install your distribution's Compose v2 package, then run this again."
   docker compose version >/dev/null 2>&1 || fail "Compose v2 was unpacked into $plugins, but 'docker compose version' does not work."
 }

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text.Json;
 using Relaybox.ImageBuilder;
 using Relaybox.ImageBuilder.Definitions;
 using Relaybox.ImageBuilder.Locking;
@@ -59,7 +61,23 @@ internal static class RelayImage
         return Assert.Single(new ImageResolver(layout).Resolve(tag: null).Of(architecture));
     }
 
-    /// <summary>What the lock has for the image. A build that had to be resolved afresh is another one, and none that these tests could judge.</summary>
-    public static IReadOnlyList<LockedPackage> LockedPackages(string architecture) => LockReader.Load(RepositoryRoot.PathOf("images", "packages.lock.yaml"))
-        .PackagesOf(DefinitionLoader.Load(RepositoryRoot.PathOf("images", "relay", "image.yaml")), DebianArchitecture.Parse(architecture));
+    /// <summary>What the lock has for the image.</summary>
+    public static IReadOnlyList<LockedPackage> LockedPackages(string architecture) =>
+        Lock().PackagesOf(DefinitionLoader.Load(RepositoryRoot.PathOf("images", "relay", "image.yaml")), DebianArchitecture.Parse(architecture));
+
+    /// <summary>
+    /// The lock that the image was composed from, by the sum in its provenance: the repository's, or, since packages leave Debian's mirrors,
+    /// that of a fresh resolution in the cache.
+    /// </summary>
+    public static PackageLock Lock()
+    {
+        MustBeComposed();
+        using var provenance = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Path.GetDirectoryName(Layout)!, "relay.provenance.json")));
+        var wanted = provenance.RootElement.GetProperty("predicate").GetProperty("buildDefinition").GetProperty("externalParameters")
+            .GetProperty("lock").GetProperty("digest").GetProperty("sha256").GetString();
+        string[] locks = [RepositoryRoot.PathOf("images", "packages.lock.yaml"), RepositoryRoot.PathOf("artifacts", "cache", "relay.unlocked.yaml")];
+        var file = locks.FirstOrDefault(file => File.Exists(file) && Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file))) == wanted);
+        Assert.True(file is not null, $"The image in {Layout} was composed from another lock: run ./build.sh images.");
+        return LockReader.Load(file);
+    }
 }

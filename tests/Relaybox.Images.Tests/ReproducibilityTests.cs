@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Relaybox.ImageBuilder.Oci;
 using Relaybox.ImageBuilder.Oci.Reading;
 using Relaybox.Testing;
 using Relaybox.Testing.Processes;
@@ -74,12 +75,22 @@ public sealed class ReproducibilityTests
             [
                 Builder, "build", "--definition", Path.Combine(images, "relay", "image.yaml"), "--lock", Path.Combine(images, "packages.lock.yaml"),
                 "--toolchain", Path.Combine(images, "toolchain", "image.yaml"), "--maintainer-scripts", Path.Combine(images, "maintainer-scripts.yaml"),
-                "--cache", RepositoryRoot.PathOf("artifacts", "cache"), "--output", output, "--tag", "relaybox/relay:latest",
+                "--cache", RepositoryRoot.PathOf("artifacts", "cache"), "--output", output, "--tag", "relaybox/relay:latest", "--allow-unlocked",
                 .. architectures.SelectMany(name => new[] { "--architecture", name }),
+                .. AnnotationsOfTheBuild().SelectMany(annotation => new[] { "--annotation", annotation }),
             ],
             cancellationToken: Cancelled);
         built.EnsureSuccess();
         return RelayImage.Read(Path.Combine(output, "oci"));
+    }
+
+    /// <summary>What the first build was told of itself: the copy of the sources has no commit to ask for.</summary>
+    private static IEnumerable<string> AnnotationsOfTheBuild()
+    {
+        var platform = RelayImage.Read(RelayImage.Layout).Platforms[0];
+        return new[] { Annotations.Version, Annotations.Revision, Annotations.Source }
+            .Where(key => platform.Annotation(key) is not null)
+            .Select(key => $"{key}={platform.Annotation(key)}");
     }
 
     private static async Task<SortedDictionary<string, string>> SumsAsync(string folder)

@@ -85,6 +85,7 @@ internal sealed class SecondBuild : IDisposable
     private async Task PrepareAsync(CancellationToken cancellationToken)
     {
         await SourceCopy.WriteAsync(Sources, cancellationToken);
+        await SourceCopy.WriteHistoryAsync(Sources, cancellationToken);
         var cache = Path.Combine(Sources, "artifacts", "cache");
         foreach (var folder in (string[])[cache, Path.Combine(Home, ".nuget", "NuGet"), Temporary])
             Directory.CreateDirectory(folder);

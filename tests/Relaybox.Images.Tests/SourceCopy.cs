@@ -27,6 +27,28 @@ internal static class SourceCopy
         }
     }
 
+    /// <summary>
+    /// Gives a copy the history of this checkout, so that it is of the same commit, as clean or as changed as here. Copied and not cloned:
+    /// git would not serve a checkout of another user's.
+    /// </summary>
+    /// <param name="folder">A copy that was written before.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task WriteHistoryAsync(string folder, CancellationToken cancellationToken)
+    {
+        var history = Path.GetFullPath((await GitAsync(["rev-parse", "--git-common-dir"], cancellationToken)).StandardOutput.Trim(), RepositoryRoot.Directory);
+        var head = (await GitAsync(["rev-parse", "HEAD"], cancellationToken)).StandardOutput.Trim();
+        var copy = Path.Combine(folder, ".git");
+        (await ProcessRunner.RunAsync("cp", ["-r", history, copy], cancellationToken: cancellationToken)).EnsureSuccess();
+        // The checkout may be a work tree beside others, whose head and index are elsewhere.
+        await File.WriteAllTextAsync(Path.Combine(copy, "HEAD"), head + "\n", cancellationToken);
+        File.Delete(Path.Combine(copy, "index"));
+        (await ProcessRunner.RunAsync("git", ["-C", folder, "-c", "safe.directory=*", "reset", "--quiet"], cancellationToken: cancellationToken)).EnsureSuccess();
+    }
+
+    private static async Task<ProcessResult> GitAsync(string[] arguments, CancellationToken cancellationToken) =>
+        // A checkout may belong to another user than the tests, which git distrusts unless told.
+        (await ProcessRunner.RunAsync("git", ["-C", RepositoryRoot.Directory, "-c", "safe.directory=*", .. arguments], cancellationToken: cancellationToken)).EnsureSuccess();
+
     private static async Task<string[]> PathsAsync(CancellationToken cancellationToken)
     {
         Requirements.Need(ProcessRunner.IsInstalled("git") ? null : "git is not installed, and it knows which files are sources.");

@@ -27,9 +27,7 @@ internal static class LockedRepository
         foreach (LockedPackage package in Packages(packageLock, group, architecture))
         {
             File.Copy(store.PathOf(package), Path.Combine(folder, $"{package.Sha256}.deb"));
-            using VerifyingStream stream = store.OpenVerifying(package);
-            using var reader = new DebReader(stream, package.Name);
-            string[] control = Encoding.UTF8.GetString(reader.ReadControl()["control"]).TrimEnd('\n').Split('\n');
+            string[] control = Encoding.UTF8.GetString(store.Read(package, stream => ControlOf(package, stream))).TrimEnd('\n').Split('\n');
             foreach (string line in control.Where(line => keepsRelations || WithoutRelations.Any(field => line.StartsWith(field, StringComparison.Ordinal))))
                 index.Append(line).Append('\n');
             index.Append(CultureInfo.InvariantCulture, $"Filename: ./{package.Sha256}.deb\nSize: {package.Size}\nSHA256: {package.Sha256}\n\n");
@@ -37,6 +35,12 @@ internal static class LockedRepository
 
         File.WriteAllText(Path.Combine(folder, "Packages"), index.ToString());
         return $"deb [trusted=yes] copy:{folder} ./";
+    }
+
+    private static byte[] ControlOf(LockedPackage package, Stream stream)
+    {
+        using var reader = new DebReader(stream, package.Name);
+        return reader.ReadControl()["control"];
     }
 
     /// <summary>The packages that are in it.</summary>

@@ -85,11 +85,12 @@ internal sealed class ImageBuild(BuildOptions options, Func<CancellationToken, T
     private async Task<IReadOnlyList<ComposedImage>> ComposeAllAsync(ImageDefinition definition, PackageLock packageLock, bool isLocked, CancellationToken cancellationToken)
     {
         PackageStore store = CliOptions.StoreIn(options.Cache);
+        using var folders = new UnpackedFolders(store, (needed, token) => FetchAsync(needed, packageLock, store, token), options.Cache);
         var composer = new ImageComposer(
             definition,
             new LayerCache(options.Cache),
             new ProgramPublisher(new CommandRunner(), options.Cache),
-            CompilerOf(packageLock, store),
+            CompilerOf(packageLock, store, folders),
             new MaintainerScriptCheck(MaintainerScriptCatalog.Load(options.MaintainerScripts), definition, isLocked),
             SourceDateEpoch.Of(Environment.GetEnvironmentVariable(SourceDateEpoch.Variable), packageLock));
         report.Step($"Composing {definition.Name} for {string.Join(" and ", options.Architectures)}");
@@ -122,14 +123,14 @@ internal sealed class ImageBuild(BuildOptions options, Func<CancellationToken, T
         return all;
     }
 
-    private PluginCompiler CompilerOf(PackageLock packageLock, PackageStore store)
+    private PluginCompiler CompilerOf(PackageLock packageLock, PackageStore store, UnpackedFolders folders)
     {
         // An image without plugins needs no definition of a compiler.
         var definition = new Lazy<ImageDefinition>(() => DefinitionLoader.Load(options.Toolchain));
         return new PluginCompiler(
             new CommandRunner(),
             target => ToolchainPackages.Of(definition.Value, packageLock, DebianArchitecture.Host, target),
-            new PackageFolders(store, (packages, token) => FetchAsync(packages, packageLock, store, token), options.Cache),
+            folders,
             new PackageFiles(store, (packages, token) => FetchAsync(packages, packageLock, store, token)),
             OperatingSystem.IsLinux() ? DebianArchitecture.Host : null,
             options.Cache);

@@ -61,12 +61,9 @@ internal static class ScriptsCommand
         report.Step($"Every maintainer script is in {catalog.File}.");
     }
 
-    private static IEnumerable<MaintainerScript> ScriptsOf(LockedPackage package, PackageStore store)
+    private static MaintainerScript[] ScriptsOf(LockedPackage package, PackageStore store) => store.Read(package, file =>
     {
-        using var file = store.OpenVerifying(package);
         using var reader = new DebReader(file, package.Name);
-        var control = reader.ReadControl();
-        file.Verify();
-        return [.. MaintainerScript.Of(package.Name, control)];
-    }
+        return MaintainerScript.Of(package.Name, reader.ReadControl()).ToArray();
+    });
 }

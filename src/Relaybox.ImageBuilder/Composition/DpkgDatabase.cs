@@ -11,6 +11,9 @@ internal static class DpkgDatabase
 {
     private const string InfoFolder = "/var/lib/dpkg/info/";
 
+    /// <summary>dpkg's infodb format 1: files of packages that are <c>Multi-Arch: same</c> are called <c>NAME:ARCH.*</c>.</summary>
+    private const string FormatWithArchitectures = "1\n";
+
     /// <summary>Adds the database to the tree.</summary>
     /// <param name="tree">Has the packages' files.</param>
     /// <param name="packages">Every package of the image, sorted.</param>
@@ -38,6 +41,8 @@ internal static class DpkgDatabase
         }
 
         Set(tree, "/var/lib/dpkg/status", status.ToString(), statusOrigin, newest);
+        // Without it dpkg would not look for files that have an architecture in their names.
+        Set(tree, InfoFolder + "format", FormatWithArchitectures, statusOrigin, newest);
     }
 
     private static void Set(FileTree tree, string path, string text, NodeOrigin origin, long age) =>

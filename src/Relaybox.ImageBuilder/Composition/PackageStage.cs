@@ -66,7 +66,7 @@ internal sealed class PackageStage(ImageDefinition definition, LayerCache cache,
         {
             Layers = layers,
             Paths = [.. tree.Entries.Where(entry => entry.Value.Origin.Kind == NodeOriginKind.Package).Select(entry => KnownPath.Of(entry.Key, entry.Value))],
-            Packages = [.. unpacked.Select(package => PackageFactsReader.Read(package, tree))],
+            Packages = [.. merged.Packages.Select(package => PackageFactsReader.Read(package, tree))],
             Warnings = [.. warnings, .. merged.Notices],
         };
         cache.Record(key, result, CacheJsonContext.Default.PackageLayers);

@@ -30,22 +30,8 @@ internal sealed class PackageUnpacker(ImageDefinition definition, SpillFile spil
     /// <summary>Unpacks a package.</summary>
     /// <exception cref="InvalidPackageException">It is the package of the lock, and may not be used.</exception>
     /// <exception cref="ImageBuildException">The file is not the one of the lock, or the store does not have it.</exception>
-    public UnpackedPackage Unpack(LockedPackage package, PackageStore store, CancellationToken cancellationToken)
-    {
-        using VerifyingStream stream = store.OpenVerifying(package);
-        try
-        {
-            UnpackedPackage unpacked = Read(package, stream, cancellationToken);
-            stream.Verify();
-            return unpacked;
-        }
-        catch (InvalidPackageException)
-        {
-            // A damaged file looks like a hostile package; which of the two it is, the sum knows.
-            stream.Verify();
-            throw;
-        }
-    }
+    public UnpackedPackage Unpack(LockedPackage package, PackageStore store, CancellationToken cancellationToken) =>
+        store.Read(package, stream => Read(package, stream, cancellationToken));
 
     private UnpackedPackage Read(LockedPackage package, Stream stream, CancellationToken cancellationToken)
     {

@@ -24,7 +24,12 @@ internal sealed class LockCheck(PackageResolver resolver, MirrorSelector mirrors
             var locked = packageLock.AllPackages();
             report.Step($"Asking the mirror for {locked.Count} locked packages");
             var gone = await probe.FindGoneAsync(locked, await mirrors.SelectAsync(packageLock.Suite, cancellationToken), cancellationToken);
-            return new LockCheckResult(packageLock.Date, fresh.Lock.Date, LockDifference.Between(packageLock, fresh.Lock, fresh.Security), gone);
+            return new LockCheckResult(
+                packageLock.Date,
+                fresh.Lock.Date,
+                [.. definitions.Where(definition => !packageLock.IsResolvedFrom(definition)).Select(definition => definition.Name)],
+                LockDifference.Between(packageLock, fresh.Lock, fresh.Security),
+                gone);
         }
         catch (ImageBuildException failure)
         {

@@ -19,6 +19,9 @@ internal sealed partial record LockCheckJson
     /// <summary>The date that a lock of now would have.</summary>
     public required string ArchiveDate { get; init; }
 
+    /// <summary>Definitions that the lock was not made from.</summary>
+    public required IReadOnlyList<string> Definitions { get; init; }
+
     /// <summary>Outstanding security updates.</summary>
     public required IReadOnlyList<Change> Security { get; init; }
 
@@ -42,6 +45,7 @@ internal sealed partial record LockCheckJson
             Summary = LockCheckText.Conclusion(result),
             LockDate = DateOf(result.LockDate),
             ArchiveDate = DateOf(result.ArchiveDate),
+            Definitions = result.Definitions,
             Security = ChangesOf(result, PackageChangeKind.SecurityUpdate),
             Updates = ChangesOf(result, PackageChangeKind.Update),
             Added = ChangesOf(result, PackageChangeKind.Added),

@@ -11,6 +11,7 @@ internal static class LockCheckText
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"The lock is of {DateOf(result.LockDate)}, the archive of {DateOf(result.ArchiveDate)}.\n");
+        Append(text, "Definitions that the lock was not made from", result.Definitions);
         Append(text, "Security updates", result.Of(PackageChangeKind.SecurityUpdate).Select(Line));
         Append(text, "No longer on the mirror", result.Gone.Select(package => package.ToString()));
         Append(text, "Newer versions", result.Of(PackageChangeKind.Update).Select(Line));
@@ -31,6 +32,8 @@ internal static class LockCheckText
         return result.Verdict switch
         {
             LockVerdict.Current => "The lock is current.",
+            // A build would refuse it.
+            LockVerdict.Outdated when result.Changes.Count == 0 => "The lock was not made from the definitions as they are: run ./build.sh lock.",
             LockVerdict.Outdated => $"The lock is outdated in {Count(result.Changes.Count, "package", "packages")}, none of it for security: run ./build.sh lock.",
             _ => $"{string.Join(", and ", urgent)}: run ./build.sh lock.",
         };

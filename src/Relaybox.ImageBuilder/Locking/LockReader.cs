@@ -85,7 +85,24 @@ internal sealed class LockReader
             else if (entry.Value is not SourceSequence list)
                 _mistakes.Add(entry.Value.Position, $"'{entry.Key.Value}' wants a list of packages, not {entry.Value.Kind}.");
             else
-                packages[architecture] = [.. list.Items.Select(ReadPackage).OfType<LockedPackage>()];
+                packages[architecture] = ReadPackages(list);
+        }
+
+        return packages;
+    }
+
+    private List<LockedPackage> ReadPackages(SourceSequence list)
+    {
+        var packages = new List<LockedPackage>();
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var item in list.Items)
+        {
+            if (ReadPackage(item) is not { } package) continue;
+
+            // Unpacked over each other, one of the two would win without a word.
+            if (package.Name.Length > 0 && !names.Add(package.Name))
+                _mistakes.Add(item.Position, $"the package '{package.Name}' is already in this list: remove one of the two, or run ./build.sh lock.");
+            packages.Add(package);
         }
 
         return packages;

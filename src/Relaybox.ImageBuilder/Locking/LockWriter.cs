@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Relaybox.ImageBuilder.Trees;
 
 namespace Relaybox.ImageBuilder.Locking;
 
@@ -33,7 +34,7 @@ internal static class LockWriter
     /// <exception cref="ImageBuildException">The file cannot be written.</exception>
     public static async Task WriteAsync(PackageLock packages, string file, string comment, CancellationToken cancellationToken)
     {
-        var temporary = file + ".new";
+        var temporary = Unfinished.Beside(file);
         try
         {
             if (Path.GetDirectoryName(Path.GetFullPath(file)) is { } folder) Directory.CreateDirectory(folder);

@@ -30,10 +30,10 @@ internal sealed record PackageLock
     /// <exception cref="ImageBuildException">The lock was not made from this definition.</exception>
     public IReadOnlyList<LockedPackage> PackagesOf(ImageDefinition definition, DebianArchitecture architecture)
     {
-        var group = Groups.FirstOrDefault(candidate => candidate.Name == definition.Name)
+        var group = GroupOf(definition)
             ?? throw new ImageBuildException($"The lock has no group '{definition.Name}': run ./build.sh lock.");
 
-        if (definition.Suite != Suite || !group.IsResolvedFrom(definition))
+        if (!IsResolvedFrom(definition))
         {
             throw new ImageBuildException(
                 $"The packages of {definition.File} are not those that the lock's group '{group.Name}' was resolved from: run ./build.sh lock.");
@@ -42,4 +42,9 @@ internal sealed record PackageLock
         return group.Packages.GetValueOrDefault(architecture)
             ?? throw new ImageBuildException($"The lock's group '{group.Name}' has no packages for {architecture}: run ./build.sh lock.");
     }
+
+    /// <summary>Whether the lock has what the definition asks for, whether or not the archive has something newer.</summary>
+    public bool IsResolvedFrom(ImageDefinition definition) => definition.Suite == Suite && GroupOf(definition)?.IsResolvedFrom(definition) == true;
+
+    private PackageGroup? GroupOf(ImageDefinition definition) => Groups.FirstOrDefault(group => group.Name == definition.Name);
 }

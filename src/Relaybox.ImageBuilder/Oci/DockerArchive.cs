@@ -25,7 +25,7 @@ internal static class DockerArchive
         if (IsUpToDate(file, head, length))
             return false;
 
-        string unfinished = $"{file}.{Path.GetRandomFileName()}";
+        string unfinished = Unfinished.Beside(file);
         try
         {
             using (FileStream target = new(unfinished, FileMode.CreateNew, FileAccess.Write))

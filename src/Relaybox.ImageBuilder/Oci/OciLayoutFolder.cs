@@ -12,27 +12,19 @@ internal static class OciLayoutFolder
         if (HasAll(files, folder))
             return false;
 
-        string unfinished = $"{folder}.{Path.GetRandomFileName()}";
-        try
+        using WholeFolder whole = WholeFolder.Begin(folder);
+        foreach ((string path, FileContent content) in files.Small.Concat(files.Layers))
         {
-            foreach ((string path, FileContent content) in files.Small.Concat(files.Layers))
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                string file = Path.Combine(unfinished, path);
-                Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-                using Stream source = content.Open();
-                using FileStream target = new(file, FileMode.CreateNew, FileAccess.Write);
-                source.CopyTo(target);
-            }
+            cancellationToken.ThrowIfCancellationRequested();
+            string file = Path.Combine(whole.Path, path);
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            using Stream source = content.Open();
+            using FileStream target = new(file, FileMode.CreateNew, FileAccess.Write);
+            source.CopyTo(target);
+        }
 
-            WholeFolder.Replace(folder, unfinished);
-            return true;
-        }
-        finally
-        {
-            if (Directory.Exists(unfinished))
-                Directory.Delete(unfinished, recursive: true);
-        }
+        whole.Finish();
+        return true;
     }
 
     /// <summary>Blobs are named by their content and appear complete, so their length is enough; the small files are compared.</summary>

@@ -1,5 +1,5 @@
-using Relaybox.ImageBuilder.Trees;
 using Relaybox.ImageBuilder.Locking;
+using Relaybox.ImageBuilder.Trees;
 
 namespace Relaybox.ImageBuilder.Packages;
 
@@ -28,23 +28,18 @@ internal sealed class PackageFolder(string folder)
         if (Directory.Exists(folder) && !File.Exists(LockFile) && Directory.EnumerateFileSystemEntries(folder).Any())
             throw new ImageBuildException($"{folder} is no folder of exported packages and not empty: name another one.");
 
-        string unfinished = $"{Path.GetFullPath(folder)}.{Path.GetRandomFileName()}";
         try
         {
-            var target = new PackageStore(unfinished);
+            using WholeFolder whole = WholeFolder.Begin(folder);
+            var target = new PackageStore(whole.Path);
             foreach (LockedPackage package in packages)
                 await CopyAsync(package, store, target, "the cache has it damaged: run relaybox-image fetch", cancellationToken);
-            Directory.CreateDirectory(unfinished);
-            File.Copy(lockFile, Path.Combine(unfinished, LockName));
-            WholeFolder.Replace(folder, unfinished);
+            File.Copy(lockFile, Path.Combine(whole.Path, LockName));
+            whole.Finish();
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw DiskErrors.Explain(failure, folder, "DIR");
-        }
-        finally
-        {
-            if (Directory.Exists(unfinished)) Directory.Delete(unfinished, recursive: true);
         }
     }
 

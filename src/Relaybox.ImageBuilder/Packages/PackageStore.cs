@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Relaybox.ImageBuilder.Archives;
 using Relaybox.ImageBuilder.Locking;
 
 namespace Relaybox.ImageBuilder.Packages;
@@ -38,12 +39,27 @@ internal sealed class PackageStore(string folder)
         return false;
     }
 
-    /// <summary>Opens a package for reading and checks its sum on the way: see <see cref="VerifyingStream"/>.</summary>
+    /// <summary>Reads a package and checks its sum on the way, see <see cref="VerifyingStream"/>: what was read counts only when this returns.</summary>
+    /// <param name="package">The package.</param>
+    /// <param name="read">Reads the <c>.deb</c>, not necessarily to its end.</param>
+    /// <exception cref="DamagedPackageException">The file is not the one of the lock.</exception>
+    /// <exception cref="InvalidPackageException">It is the package of the lock, and may not be used.</exception>
     /// <exception cref="ImageBuildException">The store does not have it.</exception>
-    public VerifyingStream OpenVerifying(LockedPackage package) 
+    public T Read<T>(LockedPackage package, Func<Stream, T> read)
     {
-        var file = Open(package);
-        return new VerifyingStream(file, package);
+        using var stream = new VerifyingStream(Open(package), package);
+        try
+        {
+            var result = read(stream);
+            stream.Verify();
+            return result;
+        }
+        catch (InvalidPackageException)
+        {
+            // A damaged file looks like a hostile package; which of the two it is, the sum knows.
+            stream.Verify();
+            throw;
+        }
     }
 
     /// <summary>

@@ -1,5 +1,6 @@
 using Relaybox.ImageBuilder.Archives;
 using Relaybox.ImageBuilder.Locking;
+using Relaybox.ImageBuilder.Trees;
 
 namespace Relaybox.ImageBuilder.Packages;
 
@@ -21,14 +22,13 @@ internal sealed class ToolInstaller(PackageStore store)
     public string Install(LockedPackage package, string folder)
     {
         var program = Path.Combine(folder, package.Name);
-        var temporary = $"{program}.{Guid.NewGuid():N}";
+        var temporary = Unfinished.Beside(program);
         try
         {
             Directory.CreateDirectory(folder);
-            using var stream = store.OpenVerifying(package);
-            Extract(package, stream, temporary);
-            // Before anybody can run it: the sum covers the whole package.
-            stream.Verify();
+            // The sum covers the whole package and is checked before anybody can run the program.
+            if (!store.Read(package, stream => TryExtract(package, stream, temporary)))
+                throw new ImageBuildException($"The package {package} has no program '{package.Name}'.");
             if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(temporary, Mode);
             File.Move(temporary, program, overwrite: true);
             return program;
@@ -43,7 +43,7 @@ internal sealed class ToolInstaller(PackageStore store)
         }
     }
 
-    private static void Extract(LockedPackage package, Stream stream, string file)
+    private static bool TryExtract(LockedPackage package, Stream stream, string file)
     {
         using var reader = new DebReader(stream, package.Name);
         _ = reader.ReadControl();
@@ -53,10 +53,10 @@ internal sealed class ToolInstaller(PackageStore store)
 
             using var destination = new FileStream(file, FileMode.CreateNew, FileAccess.Write);
             entry.Content.CopyTo(destination);
-            return;
+            return true;
         }
 
-        throw new ImageBuildException($"The package {package} has no program '{package.Name}'.");
+        return false;
     }
 
     // What starts a service at boot (/etc/init.d, Debian Policy 9.3) is executable too, and often bears the package's name.

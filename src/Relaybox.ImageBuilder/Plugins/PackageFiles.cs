@@ -15,20 +15,23 @@ internal sealed class PackageFiles(PackageStore store, Func<IReadOnlyList<Locked
     public async Task<byte[]?> ReadAsync(LockedPackage package, Predicate<string> isWanted, CancellationToken cancellationToken)
     {
         await fetch([package], cancellationToken);
-        using VerifyingStream stream = store.OpenVerifying(package);
+        return store.Read(package, stream => Read(package, stream, isWanted, cancellationToken));
+    }
+
+    private static byte[]? Read(LockedPackage package, Stream stream, Predicate<string> isWanted, CancellationToken cancellationToken)
+    {
         using var reader = new DebReader(stream, package.Name);
         reader.ReadControl();
-        byte[]? found = null;
         foreach (DataEntry entry in reader.ReadData())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (found is not null || entry.Content is null || !isWanted(entry.Path))
+            if (entry.Content is null || !isWanted(entry.Path))
                 continue;
-            found = new byte[entry.Size];
+            var found = new byte[entry.Size];
             entry.Content.ReadExactly(found);
+            return found;
         }
 
-        stream.Verify();
-        return found;
+        return null;
     }
 }

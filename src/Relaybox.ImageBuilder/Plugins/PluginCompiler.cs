@@ -20,7 +20,7 @@ namespace Relaybox.ImageBuilder.Plugins;
 internal sealed class PluginCompiler(
     ICommandRunner runner,
     Func<DebianArchitecture, ToolchainPackages> packages,
-    PackageFolders folders,
+    UnpackedFolders folders,
     PackageFiles files,
     DebianArchitecture? host,
     string cacheFolder)
@@ -141,7 +141,11 @@ internal sealed class PluginCompiler(
         using var key = new ContentKey("plugin");
         key.Add(ArgumentsVersion);
         key.Add(architecture.Name);
-        key.AddAll(needed.Compiler.Concat(needed.Headers).Select(package => package.Sha256));
+        key.AddAll(needed.Compiler.Select(package => package.Sha256));
+        key.AddAll(needed.Headers.Select(package => package.Sha256));
+        // What is left out of the packages is missing when something asks whether it is there.
+        key.AddAll(needed.Definition.Exclude.Select(glob => glob.Pattern));
+        key.AddAll(needed.Definition.Include.Select(glob => glob.Pattern));
         foreach ((string name, string sum) in sources)
         {
             key.Add(name);
@@ -161,15 +165,16 @@ internal sealed class PluginCompiler(
     private static async Task<KeyValuePair<string, string>[]> SumsOfAsync(PluginEntry plugin, CancellationToken cancellationToken)
     {
         var sums = new List<KeyValuePair<string, string>>();
-        foreach (string file in FilesOf(plugin, "*"))
+        // Those in folders below too: the sources may include them.
+        foreach (string file in FilesOf(plugin, "*", SearchOption.AllDirectories))
         {
             await using FileStream content = File.OpenRead(file);
-            sums.Add(new(Path.GetFileName(file), Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellationToken))));
+            sums.Add(new(Path.GetRelativePath(plugin.Source, file), Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellationToken))));
         }
 
         return [.. sums];
     }
 
-    private static IEnumerable<string> FilesOf(PluginEntry plugin, string pattern) =>
-        Directory.EnumerateFiles(plugin.Source, pattern).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> FilesOf(PluginEntry plugin, string pattern, SearchOption depth = SearchOption.TopDirectoryOnly) =>
+        Directory.EnumerateFiles(plugin.Source, pattern, depth).Order(StringComparer.Ordinal);
 }

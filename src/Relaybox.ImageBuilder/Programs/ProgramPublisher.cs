@@ -76,7 +76,7 @@ internal sealed class ProgramPublisher(ICommandRunner runner, string cacheFolder
     {
         string root = ProjectSources.RootOf(program.Project);
         using var key = new ContentKey("program");
-        // Programs that were published with other arguments are other programs.
+        // Programs that were published with other arguments, or by another reader of their contents described, are other programs.
         key.Add(ArgumentsVersion);
         key.Add(architecture.RuntimeIdentifier);
         key.Add(program.File);

@@ -48,13 +48,12 @@ internal sealed class ReleaseFolder(ReleaseOptions options, ICommandRunner runne
 
         string folder = Path.Combine(options.Output, options.Version.Text);
         long epoch = SourceDateEpoch.Of(Environment.GetEnvironmentVariable(SourceDateEpoch.Variable), packages);
-        await WholeFolder.WriteAsync(folder, async unfinished =>
-        {
-            LayoutArchive.Write(layoutFolder, Path.Combine(unfinished, LayoutName), epoch, cancellationToken);
-            await WriteImagesAsync(documents, unfinished, cancellationToken);
-            await WriteTextsAsync(facts, unfinished, cancellationToken);
-            await ChecksumFile.WriteAsync(unfinished, cancellationToken);
-        });
+        using WholeFolder whole = WholeFolder.Begin(folder);
+        LayoutArchive.Write(layoutFolder, Path.Combine(whole.Path, LayoutName), epoch, cancellationToken);
+        await WriteImagesAsync(documents, whole.Path, cancellationToken);
+        await WriteTextsAsync(facts, whole.Path, cancellationToken);
+        await ChecksumFile.WriteAsync(whole.Path, cancellationToken);
+        whole.Finish();
         return folder;
     }
 

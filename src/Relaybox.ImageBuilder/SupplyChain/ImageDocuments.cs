@@ -3,6 +3,7 @@ using Relaybox.ImageBuilder.Composition;
 using Relaybox.ImageBuilder.Oci;
 using Relaybox.ImageBuilder.SupplyChain.Provenance;
 using Relaybox.ImageBuilder.SupplyChain.Spdx;
+using Relaybox.ImageBuilder.Trees;
 
 namespace Relaybox.ImageBuilder.SupplyChain;
 
@@ -42,7 +43,7 @@ internal static class ImageDocuments
             if (File.Exists(file) && File.ReadAllBytes(file).AsSpan().SequenceEqual(artifact.Document.Bytes))
                 continue;
 
-            string unfinished = $"{file}.{Path.GetRandomFileName()}";
+            string unfinished = Unfinished.Beside(file);
             try
             {
                 File.WriteAllBytes(unfinished, artifact.Document.Bytes);

@@ -9,7 +9,7 @@ namespace Relaybox.ImageBuilder.Trees;
 internal sealed class FileTree
 {
     private readonly SortedDictionary<string, TreeNode> _nodes = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, int> _children = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _parents = new(StringComparer.Ordinal);
 
     /// <summary>Every path with its node, in ordinal order, so that a directory comes before what is in it.</summary>
     public IEnumerable<KeyValuePair<string, TreeNode>> Entries => _nodes;
@@ -27,29 +27,17 @@ internal sealed class FileTree
     /// <summary>Finds what is at a path.</summary>
     public bool TryGet(string path, [NotNullWhen(true)] out TreeNode? node) => _nodes.TryGetValue(path, out node);
 
-    /// <summary>Whether a directory has anything in it.</summary>
-    public bool HasChildren(string path) => _children.GetValueOrDefault(path) > 0;
-
     /// <summary>Adds a path, or puts another node there. Missing directories above are made, with the node's origin and age.</summary>
     /// <exception cref="ImageBuildException">Something above the path is no directory, or the path has children and the node is no directory.</exception>
     public void Set(string path, TreeNode node)
     {
         EnsureParent(path, node);
-        if (node.Kind != TreeNodeKind.Directory && HasChildren(path))
+        if (node.Kind != TreeNodeKind.Directory && _parents.Contains(path))
             throw new ImageBuildException($"{path} of {node.Origin} cannot replace a directory that is not empty.");
 
-        if (!_nodes.ContainsKey(path) && ParentOf(path) is { } parent)
-            _children[parent] = _children.GetValueOrDefault(parent) + 1;
+        if (ParentOf(path) is { } parent)
+            _parents.Add(parent);
         _nodes[path] = node;
-    }
-
-    /// <summary>Removes a path that has no children.</summary>
-    public void Remove(string path)
-    {
-        if (HasChildren(path))
-            throw new ImageBuildException($"{path} cannot be removed: it is not empty.");
-        if (_nodes.Remove(path) && ParentOf(path) is { } parent)
-            _children[parent]--;
     }
 
     private void EnsureParent(string path, TreeNode node)

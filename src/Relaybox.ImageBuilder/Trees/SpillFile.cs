@@ -12,7 +12,7 @@ internal sealed class SpillFile : IDisposable
     private readonly SafeFileHandle _file;
     private long _length;
 
-    /// <summary>Creates the file; it disappears with this object, or with the process.</summary>
+    /// <summary>Creates the file; it disappears with this object. What a killed process leaves goes with the work folder that it is in.</summary>
     public SpillFile(string path) =>
         _file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, FileOptions.DeleteOnClose);
 

@@ -1,35 +1,46 @@
 namespace Relaybox.ImageBuilder.Trees;
 
-/// <summary>A folder that changes as a whole or not at all: it is filled under another name beside it.</summary>
-internal static class WholeFolder
+/// <summary>A folder that changes as a whole or not at all: it is filled under another name beside it, and disappears unless it is finished.</summary>
+internal sealed class WholeFolder : IDisposable
 {
-    /// <summary>Makes a folder, or replaces it.</summary>
-    /// <param name="folder">The folder; what was in it before is gone afterwards.</param>
-    /// <param name="fill">Fills the folder that it is given. When it fails, nothing is left of that.</param>
-    public static async Task WriteAsync(string folder, Func<string, Task> fill)
+    private readonly string _folder;
+
+    private WholeFolder(string folder)
     {
-        string unfinished = $"{folder}.{Path.GetRandomFileName()}";
-        try
-        {
-            Directory.CreateDirectory(unfinished);
-            await fill(unfinished);
-            Replace(folder, unfinished);
-        }
-        finally
-        {
-            if (Directory.Exists(unfinished))
-                Directory.Delete(unfinished, recursive: true);
-        }
+        _folder = System.IO.Path.TrimEndingDirectorySeparator(folder);
+        Path = Unfinished.Beside(folder);
+        Directory.CreateDirectory(Path);
     }
 
-    /// <summary>Puts a finished folder in the place of another.</summary>
-    public static void Replace(string folder, string finished)
+    /// <summary>The folder to fill, absolute.</summary>
+    public string Path { get; }
+
+    /// <summary>Starts a folder that is to be made or replaced.</summary>
+    public static WholeFolder Begin(string folder) => new(folder);
+
+    /// <summary>Puts it in its place; what was in the folder before is gone afterwards.</summary>
+    public void Finish()
     {
-        string old = $"{folder}.{Path.GetRandomFileName()}";
-        if (Directory.Exists(folder))
-            Directory.Move(folder, old);
-        Directory.Move(finished, folder);
-        if (Directory.Exists(old))
-            Directory.Delete(old, recursive: true);
+        string old = Unfinished.Beside(_folder);
+        if (Directory.Exists(_folder))
+            Directory.Move(_folder, old);
+        Directory.Move(Path, _folder);
+        DeleteIfThere(old);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => DeleteIfThere(Path);
+
+    private static void DeleteIfThere(string folder)
+    {
+        try
+        {
+            if (Directory.Exists(folder))
+                Directory.Delete(folder, recursive: true);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Another build sweeps what looks old, and a replaced folder is as old as it is.
+        }
     }
 }

@@ -39,6 +39,46 @@ public sealed class LockCheckTests : IDisposable
     }
 
     [Fact]
+    public async Task A_definition_that_the_lock_was_not_made_from_makes_it_outdated_even_with_the_same_packages()
+    {
+        PackageLock fresh = await ResolveAsync();
+
+        LockCheckResult result = await CheckAsync(fresh with { Groups = [fresh.Groups[0] with { Requested = ["execline", "s6"] }] });
+
+        Assert.Equal(LockVerdict.Outdated, result.Verdict);
+        Assert.Equal(
+            """
+            The lock is of 2026-11-21 02:10 UTC, the archive of 2026-11-21 02:10 UTC.
+            Definitions that the lock was not made from:
+              relay
+            The lock was not made from the definitions as they are: run ./build.sh lock.
+
+            """,
+            LockCheckText.Format(result));
+        Assert.Contains("\"definitions\":[\"relay\"]", LockCheckJson.Format(result), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_definition_without_a_group_is_named_before_its_packages()
+    {
+        LockCheckResult result = await CheckAsync((await ResolveAsync()) with { Groups = [] });
+
+        Assert.Equal(LockVerdict.Outdated, result.Verdict);
+        Assert.Equal(
+            """
+            The lock is of 2026-11-21 02:10 UTC, the archive of 2026-11-21 02:10 UTC.
+            Definitions that the lock was not made from:
+              relay
+            Needed now and not in the lock:
+              execline 1:2.9-2 (relay; amd64, arm64)
+              s6 2.13+1 (relay; amd64, arm64)
+            The lock is outdated in 2 packages, none of it for security: run ./build.sh lock.
+
+            """,
+            LockCheckText.Format(result));
+    }
+
+    [Fact]
     public async Task Tells_a_security_update_from_other_newer_versions()
     {
         PackageLock old = WithVersions(await ResolveAsync(), ("s6", "2.12-1"), ("execline", "1:2.9-1"));

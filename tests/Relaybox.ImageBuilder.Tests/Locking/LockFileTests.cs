@@ -75,6 +75,17 @@ public sealed class LockFileTests : IDisposable
     }
 
     [Fact]
+    public void A_package_twice_in_one_list_is_refused_where_it_is_the_second_time()
+    {
+        var text = LockWriter.Format(FakePackage.Lock(FakePackage.Of("a"u8.ToArray(), "s6"), FakePackage.Of("b"u8.ToArray(), "s6") with { Version = "2.14-1" }));
+        var line = Array.FindLastIndex(text.Split('\n'), one => one.Contains("name: s6", StringComparison.Ordinal)) + 1;
+
+        var failure = Assert.Throws<ImageBuildException>(() => LockReader.Parse(text, "lock.yaml"));
+
+        Assert.Equal($"lock.yaml:{line}:11: the package 's6' is already in this list: remove one of the two, or run ./build.sh lock.", failure.Message);
+    }
+
+    [Fact]
     public void A_missing_lock_is_told_with_the_command_that_makes_it()
     {
         var failure = Assert.Throws<ImageBuildException>(() => LockReader.Load(Path.Combine(_folder.Path, "none.yaml")));

@@ -1,4 +1,5 @@
 using Relaybox.ImageBuilder.Definitions;
+using Relaybox.ImageBuilder.Packages;
 using Relaybox.ImageBuilder.Processes;
 using Relaybox.ImageBuilder.Tests.Archives;
 
@@ -28,7 +29,7 @@ public sealed class PluginCompilerTests : IDisposable
     {
         await _fixture.CompileAsync(DebianArchitecture.Amd64);
 
-        var unpacked = Assert.Single(Directory.GetDirectories(Path.Combine(_fixture.CacheFolder, "unpacked")));
+        var unpacked = Path.Combine(Assert.Single(Directory.GetDirectories(Path.Combine(_fixture.CacheFolder, "unpacked"))), "root");
         Assert.All(_fixture.Runner.Commands, command =>
         {
             Assert.Equal(Path.Combine(unpacked, "usr/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2"), command.Loader);
@@ -53,6 +54,7 @@ public sealed class PluginCompilerTests : IDisposable
     [InlineData("plugin/wake.c", 2)]
     [InlineData("plugin/wake.h", 2)]
     [InlineData("plugin/more.c", 2)]
+    [InlineData("plugin/include/wake.h", 2)]
     [InlineData("other/wake.c", 1)]
     public async Task Compiles_again_only_when_a_source_changes(string changed, int times)
     {
@@ -77,6 +79,17 @@ public sealed class PluginCompilerTests : IDisposable
         await _fixture.CompileAsync(DebianArchitecture.Amd64);
 
         Assert.Equal(3, _fixture.Runner.Of("lld").Count());
+    }
+
+    [Fact]
+    public async Task Compiles_again_with_more_of_the_same_packages()
+    {
+        await _fixture.CompileAsync(DebianArchitecture.Amd64);
+        _fixture.Definition = _fixture.Definition with { Exclude = [] };
+
+        await _fixture.CompileAsync(DebianArchitecture.Amd64);
+
+        Assert.Equal(2, _fixture.Runner.Of("lld").Count());
     }
 
     [Fact]
@@ -114,6 +127,20 @@ public sealed class PluginCompilerTests : IDisposable
         Assert.Equal("lib99_wake_plugin.so is to hold ICU's data, and package libicu76 has no libicudata.so.*: correct 'icuData'.", empty.Message);
         Assert.Equal("ICU's data library of package libicu76 cannot be used: it is no 64-bit little-endian ELF file.", damaged.Message);
         Assert.False(Directory.Exists(Path.Combine(_fixture.CacheFolder, "plugins")));
+    }
+
+    [Fact]
+    public async Task A_damaged_package_with_icus_data_is_told_from_a_hostile_one()
+    {
+        _fixture.IcuData = new IcuDataEntry("libicu76", ["uts46.nrm"]);
+        _fixture.Image.Add(_fixture.Package("libicu76", new FakeDeb("libicu76").File("./usr/lib/x86_64-linux-gnu/libicudata.so.76.1", "no library")));
+        // The first byte makes it no archive at all.
+        await using (var file = File.OpenWrite(Path.Combine(_fixture.CacheFolder, "debs", "sha256", _fixture.Image[0].Sha256[..2], _fixture.Image[0].Sha256)))
+            file.WriteByte(0);
+
+        var damaged = await Assert.ThrowsAsync<DamagedPackageException>(() => _fixture.CompileAsync(DebianArchitecture.Amd64));
+
+        Assert.Equal(_fixture.Image[0], damaged.Package);
     }
 
     private static string After(IReadOnlyList<string> arguments, string option) => arguments[arguments.ToList().IndexOf(option) + 1];

@@ -11,6 +11,7 @@ namespace Relaybox.ImageBuilder.Tests.Plugins;
 internal sealed class PluginFixture : IDisposable
 {
     private readonly PackageStore _store;
+    private readonly List<UnpackedFolders> _folders = [];
 
     public PluginFixture()
     {
@@ -48,7 +49,7 @@ internal sealed class PluginFixture : IDisposable
 
     public PluginEntry Plugin => new(Path.Combine(Folder.Path, "plugin"), "lib99_wake_plugin.so", "/usr/lib/dovecot/modules/lib99_wake_plugin.so", IcuData);
 
-    public ImageDefinition Definition { get; } = new()
+    public ImageDefinition Definition { get; set; } = new()
     {
         File = "image.yaml",
         Name = "toolchain",
@@ -65,7 +66,13 @@ internal sealed class PluginFixture : IDisposable
         return package;
     }
 
-    public PackageFolders Folders() => new(_store, FetchAsync, CacheFolder);
+    /// <summary>Those of one build.</summary>
+    public UnpackedFolders Folders()
+    {
+        var folders = new UnpackedFolders(_store, FetchAsync, CacheFolder);
+        _folders.Add(folders);
+        return folders;
+    }
 
     public async Task<string> CompileAsync(DebianArchitecture target, bool onLinux = true) =>
         (await CompilerFor(onLinux).CompileAsync(Plugin, target, Image, Report, TestContext.Current.CancellationToken)).File;
@@ -73,7 +80,11 @@ internal sealed class PluginFixture : IDisposable
     public PluginCompiler CompilerFor(bool onLinux) =>
         new(Runner, _ => new ToolchainPackages(Definition, Compiler, Headers), Folders(), new PackageFiles(_store, FetchAsync), onLinux ? DebianArchitecture.Amd64 : null, CacheFolder);
 
-    public void Dispose() => Folder.Dispose();
+    public void Dispose()
+    {
+        _folders.ForEach(folders => folders.Dispose());
+        Folder.Dispose();
+    }
 
     private Task FetchAsync(IReadOnlyList<LockedPackage> packages, CancellationToken cancellationToken)
     {

@@ -77,7 +77,7 @@ public sealed class RelayPluginTests : IDisposable
             $"{plugin.IcuData?.Package} for {target} is not in artifacts/cache: relaybox-image fetch --group relay gets it.");
 
         // Unpacking is what takes long, and it is done for all; the plugin is compiled here and now.
-        var folders = new PackageFolders(store, (_, _) => Task.CompletedTask, cache);
+        using var folders = new UnpackedFolders(store, (_, _) => Task.CompletedTask, cache);
         var compiler = new PluginCompiler(new CommandRunner(), _ => packages, folders, new PackageFiles(store, (_, _) => Task.CompletedTask), DebianArchitecture.Host, Path.Combine(_folder.Path, "cache", copy));
         foreach (var source in Directory.EnumerateFiles(plugin.Source))
             _folder.Write(Path.Combine(copy, Path.GetFileName(source)), await File.ReadAllTextAsync(source, TestContext.Current.CancellationToken));

@@ -46,18 +46,5 @@ public sealed class FileTreeTests
         Assert.Contains("not empty", Assert.Throws<ImageBuildException>(() => tree.Set("/var/full", NewFile())).Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Counts_children_again_after_one_is_removed()
-    {
-        var tree = new FileTree();
-        tree.Set("/etc/one", NewFile());
-
-        Assert.Throws<ImageBuildException>(() => tree.Remove("/etc"));
-        tree.Remove("/etc/one");
-        tree.Remove("/etc");
-
-        Assert.Empty(tree.Entries);
-    }
-
     private static TreeNode NewFile() => TreeNode.File(new MemoryContent([]), Origin, 0);
 }

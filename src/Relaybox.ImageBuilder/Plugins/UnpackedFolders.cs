@@ -14,12 +14,17 @@ namespace Relaybox.ImageBuilder.Plugins;
 /// <param name="store">Has the packages once they were fetched.</param>
 /// <param name="fetch">Returns when the store has the packages.</param>
 /// <param name="cacheFolder">The build's cache.</param>
-internal sealed class PackageFolders(
+internal sealed class UnpackedFolders(
     PackageStore store,
     Func<IReadOnlyList<LockedPackage>, CancellationToken, Task> fetch,
-    string cacheFolder)
+    string cacheFolder) : IDisposable
 {
-    /// <summary>Returns the folder of these packages. It is made in one step, so two builds at once may both make it.</summary>
+    private readonly BuiltFolderCache _unpacked = new(cacheFolder, "unpacked");
+
+    // Images of several architectures want the same compiler at the same time.
+    private readonly SemaphoreSlim _oneAtATime = new(1);
+
+    /// <summary>Returns the folder of these packages.</summary>
     /// <param name="definition">Says which paths of the packages are left out.</param>
     /// <param name="packages">The packages, sorted by name.</param>
     /// <param name="report">Told what takes time.</param>
@@ -27,45 +32,35 @@ internal sealed class PackageFolders(
     /// <exception cref="ImageBuildException">A package cannot be fetched or used.</exception>
     public async Task<string> UnpackAsync(ImageDefinition definition, IReadOnlyList<LockedPackage> packages, IBuildReport report, CancellationToken cancellationToken)
     {
-        string folder = Path.GetFullPath(Path.Combine(cacheFolder, "unpacked", KeyOf(definition, packages)));
-        if (Directory.Exists(folder))
+        string key = KeyOf(definition, packages);
+        await _oneAtATime.WaitAsync(cancellationToken);
+        try
         {
-            LastUse.Touch(folder);
-            return folder;
+            return _unpacked.Find(key) ?? await _unpacked.MakeAsync(key, (root, work) => WriteAsync(definition, packages, root, work, report, cancellationToken));
         }
-
-        await fetch(packages, cancellationToken);
-        report.Step($"Unpacking {packages.Count} packages of {definition.Name}");
-        using WorkFolder work = WorkFolder.Create(cacheFolder);
-        await WriteAsync(definition, packages, work, cancellationToken);
-        Directory.CreateDirectory(Path.GetDirectoryName(folder)!);
-        MoveInto(work.PathOf("root"), folder);
-        return folder;
+        finally
+        {
+            _oneAtATime.Release();
+        }
     }
 
-    private async Task WriteAsync(ImageDefinition definition, IReadOnlyList<LockedPackage> packages, WorkFolder work, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public void Dispose() => _oneAtATime.Dispose();
+
+    private async Task WriteAsync(
+        ImageDefinition definition, IReadOnlyList<LockedPackage> packages, string root, WorkFolder work, IBuildReport report, CancellationToken cancellationToken)
     {
+        await fetch(packages, cancellationToken);
+        report.Step($"Unpacking {packages.Count} packages of {definition.Name}");
         using var spill = new SpillFile(work.PathOf("spill"));
         var unpacker = new PackageUnpacker(definition, spill, epoch: 0);
         UnpackedPackage[] unpacked = await unpacker.UnpackAllAsync(packages, store, cancellationToken);
-        FolderWriter.Write(PackageMerger.Merge(unpacked).Tree, work.PathOf("root"), cancellationToken);
-    }
-
-    private static void MoveInto(string made, string folder)
-    {
-        try
-        {
-            Directory.Move(made, folder);
-        }
-        catch (IOException) when (Directory.Exists(folder))
-        {
-            // Another build was faster; its folder is made of the same packages.
-        }
+        FolderWriter.Write(PackageMerger.Merge(unpacked).Tree, root, cancellationToken);
     }
 
     private static string KeyOf(ImageDefinition definition, IReadOnlyList<LockedPackage> packages)
     {
-        using var key = new ContentKey("unpacked");
+        using var key = new ContentKey("unpacked packages");
         key.AddAll(packages.Select(package => package.Sha256));
         key.AddAll(definition.Exclude.Select(glob => glob.Pattern));
         key.AddAll(definition.Include.Select(glob => glob.Pattern));

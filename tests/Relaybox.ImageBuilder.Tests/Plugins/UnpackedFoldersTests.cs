@@ -1,8 +1,9 @@
 using Relaybox.ImageBuilder.Packages;
+using Relaybox.ImageBuilder.Plugins;
 
 namespace Relaybox.ImageBuilder.Tests.Plugins;
 
-public sealed class PackageFoldersTests : IDisposable
+public sealed class UnpackedFoldersTests : IDisposable
 {
     private readonly PluginFixture _fixture = new();
 
@@ -26,7 +27,35 @@ public sealed class PackageFoldersTests : IDisposable
         var folders = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(UnpackAsync)));
 
         Assert.Single(folders.Distinct(StringComparer.Ordinal));
-        Assert.Equal(folders[0], Assert.Single(Directory.GetDirectories(Path.Combine(_fixture.CacheFolder, "unpacked"))));
+        Assert.Equal(Path.GetDirectoryName(folders[0]), Assert.Single(Directory.GetDirectories(Path.Combine(_fixture.CacheFolder, "unpacked"))));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(_fixture.CacheFolder, "tmp")));
+    }
+
+    [Fact]
+    public async Task Is_unpacked_once_although_several_architectures_want_it_at_once()
+    {
+        var build = _fixture.Folders();
+        var report = new RecordedReport();
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => UnpackAsync(build, report))));
+
+        Assert.Equal("Unpacking 1 packages of toolchain", Assert.Single(report.Steps));
+    }
+
+    [Theory]
+    [InlineData("root/usr/lib/llvm-19/bin/clang")]
+    [InlineData("root/usr/lib/llvm-19/lib/clang/19/include/stddef.h")]
+    [InlineData("files")]
+    public async Task A_folder_that_a_power_loss_cut_short_is_made_again(string cut)
+    {
+        var whole = Contents(await UnpackAsync());
+        var path = Path.Combine(Assert.Single(Directory.GetDirectories(Path.Combine(_fixture.CacheFolder, "unpacked"))), cut);
+        if (new FileInfo(path).Length == 0) File.Delete(path);
+        else await File.WriteAllTextAsync(path, "", TestContext.Current.CancellationToken);
+
+        var folder = await UnpackAsync();
+
+        Assert.Equal(whole, Contents(folder));
         Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(_fixture.CacheFolder, "tmp")));
     }
 
@@ -43,6 +72,11 @@ public sealed class PackageFoldersTests : IDisposable
         Assert.False(Directory.Exists(Path.Combine(_fixture.CacheFolder, "unpacked")));
     }
 
-    private Task<string> UnpackAsync() =>
-        _fixture.Folders().UnpackAsync(_fixture.Definition, _fixture.Compiler, new RecordedReport(), TestContext.Current.CancellationToken);
+    private static List<string> Contents(string folder) =>
+        [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(file => $"{file}: {File.ReadAllText(file)}")];
+
+    private Task<string> UnpackAsync() => UnpackAsync(_fixture.Folders(), new RecordedReport());
+
+    private Task<string> UnpackAsync(UnpackedFolders folders, RecordedReport report) =>
+        folders.UnpackAsync(_fixture.Definition, _fixture.Compiler, report, TestContext.Current.CancellationToken);
 }

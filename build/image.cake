@@ -48,10 +48,10 @@ void ComposeRelayImagesThatCanBe(params string[] options)
     ComposeRelayImage([HostArchitecture], options);
 }
 
-string[] BuildArguments(string[] architectures, string[] options, string tag = RelayImage) => ["build",
+string[] BuildArguments(string[] architectures, string[] options, string? release = null) => ["build",
     "--definition", paths.Definition("relay"), "--lock", paths.Lock, .. architectures.SelectMany(name => new[] { "--architecture", name }),
-    "--output", paths.Image("relay"), "--cache", paths.Cache, "--tag", tag,
-    .. Annotations().SelectMany(annotation => new[] { "--annotation", annotation }), .. options];
+    "--output", paths.Image("relay"), "--cache", paths.Cache, "--tag", release is null ? RelayImage : $"{RelayRepository}:{release}",
+    .. Annotations(release).SelectMany(annotation => new[] { "--annotation", annotation }), .. options];
 
 /// A program for this machine out of the lock; where it lies then.
 string Tool(string name, params string[] options)

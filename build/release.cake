@@ -9,7 +9,7 @@ Task("release").Description("compose, rebuild to verify, and collect a release: 
     // First what is free: whether a release may be made at all.
     ImageBuilder([.. what, "--check"]);
     // Without --allow-unlocked: a release is what the lock says, or none.
-    ImageBuilder(BuildArguments(Architectures, Annotations(Version()), $"{RelayRepository}:{Version()}"));
+    ImageBuilder(BuildArguments(Architectures, [], Version()));
     // Everything a second time, in another place and without what the first left behind: what cannot be repeated is not published.
     ImageBuilder("verify", "--release", paths.Layout("relay"), "--repository", paths.Root, "--cache", paths.Cache);
     ImageBuilder(what);
@@ -49,13 +49,6 @@ string Registry() => Argument("registry", "") is { Length: > 0 } argument ? argu
 
 /// A release that was collected, when a version is said; else what was composed last.
 string ImageToPublish() => Given("release-version", "RELAYBOX_RELEASE") is null ? Image() : Argument("image", $"{paths.Releases}/{Version()}/relay-{Version()}.oci.tar");
-
-/// What a released image says about itself beyond its definition: enough for anybody to build it again.
-string[] Annotations(string version) =>
-[
-    "--annotation", $"org.opencontainers.image.version={version}",
-    "--annotation", $"org.opencontainers.image.revision={TryCapture("git", "rev-parse", "HEAD")?.Trim() ?? throw new CakeException("A release is made from a git working tree.")}",
-];
 
 /// A setting from the command line or the environment; null when it is in neither, or empty.
 string? Given(string name, string? variable = null) =>

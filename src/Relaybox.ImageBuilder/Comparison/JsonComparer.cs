@@ -2,10 +2,16 @@ using System.Text.Json;
 
 namespace Relaybox.ImageBuilder.Comparison;
 
-/// <summary>Finds where two JSON texts differ. The order of an object's members does not matter, that of a list does.</summary>
+/// <summary>
+/// Finds where two JSON texts differ. The order of an object's members does not matter, that of a list does; unless its elements have
+/// names (<see cref="Names"/>), for then one that is more must not make all that follow it differ.
+/// </summary>
 internal static class JsonComparer
 {
     private const int MaxValueLength = 120;
+
+    // What names an element of a list: SPDX's elements, SLSA's dependencies.
+    private static readonly string[] Names = ["SPDXID", "uri"];
 
     /// <summary>Every difference, in the order of the first text.</summary>
     /// <param name="first">JSON.</param>
@@ -52,6 +58,12 @@ internal static class JsonComparer
 
     private static void CompareItems(JsonElement a, JsonElement b, string path, Func<string, bool> skip, List<Difference> differences)
     {
+        if (Names.FirstOrDefault(name => NamesAll(a, name) && NamesAll(b, name)) is { } key)
+        {
+            CompareNamed(a, b, key, path, skip, differences);
+            return;
+        }
+
         (int first, int second) = (a.GetArrayLength(), b.GetArrayLength());
         if (first != second)
             differences.Add(new Difference(path, $"{first} elements → {second} elements"));
@@ -61,6 +73,30 @@ internal static class JsonComparer
             differences.Add(new Difference($"{path}[{index}]", $"{Show(a[index])} → missing"));
         for (int index = first; index < second; index++)
             differences.Add(new Difference($"{path}[{index}]", $"missing → {Show(b[index])}"));
+    }
+
+    private static bool NamesAll(JsonElement list, string key)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        return list.GetArrayLength() > 0 && list.EnumerateArray().All(item =>
+            item.ValueKind == JsonValueKind.Object && item.TryGetProperty(key, out JsonElement name) && name.ValueKind == JsonValueKind.String && names.Add(name.GetString()!));
+    }
+
+    private static void CompareNamed(JsonElement a, JsonElement b, string key, string path, Func<string, bool> skip, List<Difference> differences)
+    {
+        var others = b.EnumerateArray().ToDictionary(item => item.GetProperty(key).GetString()!, StringComparer.Ordinal);
+        foreach (JsonElement item in a.EnumerateArray())
+        {
+            string name = item.GetProperty(key).GetString()!;
+            // RFC 9535, 2.3.5: the element whose member has this value.
+            string below = $"{path}[?@.{key}=='{name}']";
+            if (others.Remove(name, out JsonElement other))
+                Compare(item, other, below, skip, differences);
+            else
+                differences.Add(new Difference(below, "only in the first"));
+        }
+
+        differences.AddRange(others.Keys.Order(StringComparer.Ordinal).Select(name => new Difference($"{path}[?@.{key}=='{name}']", "only in the second")));
     }
 
     private static string Below(string path, string name) =>

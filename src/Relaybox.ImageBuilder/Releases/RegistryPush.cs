@@ -8,7 +8,8 @@ namespace Relaybox.ImageBuilder.Releases;
 
 /// <summary>
 /// Pushes a finished image with <c>oras</c>, byte for byte: the index, the manifests of all platforms, their layers, and what is
-/// attached to any of them. Not with skopeo: 1.9, which Debian 12 has, refuses an index whose entries have an artifact type.
+/// attached to any of them. Not with skopeo: 1.9, which Debian 12 has, drops the artifact types from an index, or refuses it when
+/// digests are to be preserved.
 /// </summary>
 /// <param name="runner">Runs oras.</param>
 /// <param name="oras">The program: a path, or a name on the search path.</param>

@@ -31,7 +31,7 @@ public sealed class VerifyCommandTests : IDisposable
         (int code, string output) = await VerifyAsync(Layout("release", "1", Provenance("clang?arch=amd64", "x")), Layout("rebuilt", "1", Provenance("clang?arch=arm64", "x")));
 
         Assert.Equal(0, code);
-        Assert.Contains("clang?arch=amd64\" → \"clang?arch=arm64", output, StringComparison.Ordinal);
+        Assert.Contains("resolvedDependencies[?@.uri=='clang?arch=arm64']", output, StringComparison.Ordinal);
         Assert.Contains("makes the very same image and SBOMs; only the provenance differs", output, StringComparison.Ordinal);
     }
 

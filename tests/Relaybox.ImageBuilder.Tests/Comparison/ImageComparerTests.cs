@@ -151,6 +151,24 @@ public sealed class ImageComparerTests : IDisposable
             Lines(layouts[0], layouts[1]));
     }
 
+    [Fact]
+    public void Elements_that_have_a_name_are_compared_by_it_wherever_they_stand()
+    {
+        PlatformImage image = _fixture.Image();
+        string subject = image.Manifest.Descriptor.Digest;
+        string[] layouts = [_fixture.Layout("one", image), _fixture.Layout("two", image)];
+        Attach(layouts[0], subject, MediaTypes.Spdx, """{"packages":[{"SPDXID":"a"},{"SPDXID":"b","v":1},{"SPDXID":"d"}]}""", byTag: true);
+        Attach(layouts[1], subject, MediaTypes.Spdx, """{"packages":[{"SPDXID":"b","v":2},{"SPDXID":"c"},{"SPDXID":"d"}]}""", byTag: true);
+
+        Assert.Equal(
+            [
+                "amd64, attached application/spdx+json $.packages[?@.SPDXID=='a']: only in the first",
+                "amd64, attached application/spdx+json $.packages[?@.SPDXID=='b'].v: 1 → 2",
+                "amd64, attached application/spdx+json $.packages[?@.SPDXID=='c']: only in the second",
+            ],
+            Lines(layouts[0], layouts[1]));
+    }
+
     private void AssertLayer(KeyValuePair<string, TreeNode>[] first, KeyValuePair<string, TreeNode>[] second, params string[] expected) => Assert.Equal(
         expected.Select(line => "amd64, layer 'base' " + line),
         Lines(_fixture.Image(_fixture.Layer("base", first)), _fixture.Image(_fixture.Layer("base", second))));

@@ -108,7 +108,8 @@ public sealed partial class SpdxDocumentTests : IDisposable
         Assert.Equal("Organization: Debian", Text(postfix, "supplier"));
         Assert.Equal("Person: Somebody (somebody@example.org)", Text(postfix, "originator"));
         Assert.Equal("built package from: postfix-source 2.12-1", Text(postfix, "sourceInfo"));
-        Assert.Equal("pool/main/postfix_2.13-1_amd64.deb", Text(postfix, "packageFileName"));
+        Assert.Equal("postfix_2.13-1_amd64.deb", Text(postfix, "packageFileName"));
+        Assert.Equal("The package's file is pool/main/postfix_2.13-1_amd64.deb in Debian's archive 'debian'.", Text(postfix, "comment"));
         Assert.Equal(_image.Packages[1].Sha256, Checksum(postfix, "SHA256"));
         Assert.Equal("ISC", Text(postfix, "licenseDeclared"));
         Assert.Equal("2020 Somebody", Text(postfix, "copyrightText"));

@@ -33,7 +33,7 @@ internal sealed class DebianPackages(ImageContents contents, SpdxGraph graph)
         SpdxId = SpdxIds.Debian(package.Name),
         Name = package.Name,
         VersionInfo = package.Version,
-        PackageFileName = package.Path,
+        PackageFileName = Path.GetFileName(package.Path),
         Supplier = "Organization: Debian",
         Originator = facts.Maintainer is { } maintainer ? Actor(maintainer) : null,
         Checksums = [new SpdxChecksum("SHA256", package.Sha256)],
@@ -42,7 +42,7 @@ internal sealed class DebianPackages(ImageContents contents, SpdxGraph graph)
         LicenseDeclared = facts.License?.Expression ?? SpdxDocument.NoAssertion,
         CopyrightText = facts.License is { Copyright.Length: > 0 } license ? license.Copyright : SpdxDocument.NoAssertion,
         Summary = facts.Summary,
-        Comment = $"The package's file is in Debian's archive '{PackageArchives.NameOf(package.Archive)}'.",
+        Comment = $"The package's file is {package.Path} in Debian's archive '{PackageArchives.NameOf(package.Archive)}'.",
         ExternalRefs =
         [
             SpdxExternalReference.Purl(PackageUrl.Debian(

@@ -12,7 +12,7 @@ internal sealed record SpdxPackage
 
     public string? VersionInfo { get; init; }
 
-    /// <summary>File name of the package's archive.</summary>
+    /// <summary>File name of the package's archive, without a folder.</summary>
     public string? PackageFileName { get; init; }
 
     /// <summary><c>Person: …</c> or <c>Organization: …</c>: who distributes it.</summary>

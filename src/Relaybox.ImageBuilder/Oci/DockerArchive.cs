@@ -35,6 +35,8 @@ internal static class DockerArchive
                 foreach ((string path, FileContent content) in files.Layers)
                     writer.Write(path, TreeNode.File(content, NodeOrigin.Definition, epoch), cancellationToken);
                 writer.Finish();
+                // A later build judges the file by its beginning and its length.
+                target.Flush(flushToDisk: true);
             }
 
             File.Move(unfinished, file, overwrite: true);

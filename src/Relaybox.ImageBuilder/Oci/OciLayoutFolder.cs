@@ -21,6 +21,8 @@ internal static class OciLayoutFolder
             using Stream source = content.Open();
             using FileStream target = new(file, FileMode.CreateNew, FileAccess.Write);
             source.CopyTo(target);
+            // Only then may the folder get its name: a later build judges blobs by their length.
+            target.Flush(flushToDisk: true);
         }
 
         whole.Finish();

@@ -24,6 +24,24 @@ internal sealed record RelayPaths(string Data = "/data", string Run = "/run", st
     /// <summary>The self-signed certificate and key, made once.</summary>
     public string SelfSignedTls => $"{Data}/tls";
 
+    /// <summary>The DKIM key, PEM (PKCS#1 or PKCS#8); the reference relay's file name, so that it can be brought along.</summary>
+    public string DkimKey => $"{Data}/dkim/opendkim.private";
+
+    /// <summary>Secrets of this installation that relayd made, one file each.</summary>
+    public string Secrets => $"{Data}/secrets";
+
+    /// <summary>Push notifications that wait for their next attempt, one file each.</summary>
+    public string PendingNotifications => $"{Data}/pending_notifications";
+
+    /// <summary>Invitations that were not used yet, one file each.</summary>
+    public string Invitations => $"{Data}/invitations";
+
+    /// <summary>The ACME account and the certificates it got.</summary>
+    public string Acme => $"{Data}/acme";
+
+    /// <summary>Where Dovecot's dict client asks relayd (METADATA).</summary>
+    public string MetadataSocket => $"{RelaydRun}/metadata.sock";
+
     /// <summary>Dovecot's temporary files: on disk, since large messages would fill a tmpfs.</summary>
     public string Temporary => $"{Data}/tmp";
 
@@ -74,4 +92,10 @@ internal sealed record RelayPaths(string Data = "/data", string Run = "/run", st
 
     /// <summary>A Dovecot passwd-file of one line: the account's address, its password hash, and <c>vmail</c> as user and group.</summary>
     public const string AccountFileName = "passwd";
+
+    /// <summary>An empty file in an account's directory with which the operator blocks the account.</summary>
+    public const string DisabledFileName = "DISABLED";
+
+    /// <summary>An account's device tokens, JSON.</summary>
+    public const string MetadataFileName = "metadata.json";
 }

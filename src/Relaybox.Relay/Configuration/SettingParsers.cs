@@ -27,6 +27,91 @@ internal static class SettingParsers
             return fits ? set(settings, number * unit) : settings;
         };
 
+    /// <summary>A size with M or G, an optional B, after the number; a number alone means megabytes, as in <c>chatmail.ini</c>.</summary>
+    public static SettingParser Megabytes(long least, long most, Func<RelaySettings, long, RelaySettings> set)
+    {
+        var bytes = Bytes(least, most, set);
+        return (RelaySettings settings, string value, out string? remedy) =>
+        {
+            var changed = bytes(settings, value.All(char.IsAsciiDigit) ? $"{value}M" : value, out remedy);
+            if (remedy is not null) remedy = $"write a size from {least >> 20}M to {most >> 20}M, such as 500M or 2G; a number alone means megabytes.";
+            return changed;
+        };
+    }
+
+    /// <summary>A number with an optional fraction, within limits.</summary>
+    public static SettingParser Fraction(double least, double most, Func<RelaySettings, double, RelaySettings> set) =>
+        (RelaySettings settings, string value, out string? remedy) =>
+        {
+            var isNumber = double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number);
+            remedy = isNumber && number >= least && number <= most ? null
+                : string.Create(CultureInfo.InvariantCulture, $"write a number from {least} to {most}, such as 5 or 2.5.");
+            return remedy is null ? set(settings, number) : settings;
+        };
+
+    /// <summary>Who may create an account.</summary>
+    public static RelaySettings Registration(RelaySettings settings, string value, out string? remedy)
+    {
+        RegistrationMode? mode = value.ToLowerInvariant() switch
+        {
+            "open" => RegistrationMode.Open,
+            "invite" => RegistrationMode.Invite,
+            "closed" => RegistrationMode.Closed,
+            _ => null,
+        };
+        remedy = mode is null ? "write open, invite or closed." : null;
+        return mode is { } known ? settings with { Registration = known } : settings;
+    }
+
+    /// <summary>An address on the web; <c>none</c> for nothing.</summary>
+    public static SettingParser WebAddress(Func<RelaySettings, Uri?, RelaySettings> set) =>
+        (RelaySettings settings, string value, out string? remedy) =>
+        {
+            var isNone = string.Equals(value, "none", StringComparison.OrdinalIgnoreCase);
+            var isUrl = Uri.TryCreate(value, UriKind.Absolute, out var url) && url.Scheme is "https" or "http" && url.Host.Length > 0;
+            remedy = isNone || isUrl ? null : "write an address that starts with https://, or none.";
+            return remedy is null ? set(settings, isNone ? null : url) : settings;
+        };
+
+    /// <summary>A literal IP address of this machine.</summary>
+    /// <param name="onlyIpv4">Whether IPv6 is refused.</param>
+    /// <param name="set">Takes it over.</param>
+    public static SettingParser Address(bool onlyIpv4, Func<RelaySettings, string, RelaySettings> set) =>
+        (RelaySettings settings, string value, out string? remedy) =>
+        {
+            var isAddress = IsAddress(value) && !(onlyIpv4 && value.Contains(':', StringComparison.Ordinal));
+            remedy = isAddress ? null : onlyIpv4 ? "write an IPv4 address such as 203.0.113.7." : "write an IP address such as 127.0.0.1.";
+            return isAddress ? set(settings, value) : settings;
+        };
+
+    /// <summary>An e-mail address.</summary>
+    public static SettingParser Mail(Func<RelaySettings, string, RelaySettings> set) =>
+        (RelaySettings settings, string value, out string? remedy) =>
+        {
+            var at = value.IndexOf('@', StringComparison.Ordinal);
+            var isMail = at > 0 && at < value.Length - 1 && value.LastIndexOf('@') == at
+                && !value.Any(c => char.IsWhiteSpace(c) || char.IsControl(c) || c is '<' or '>' or '"' or '\\');
+            remedy = isMail ? null : "write an e-mail address such as admin@example.org.";
+            return isMail ? set(settings, value) : settings;
+        };
+
+    /// <summary>Free text, of one or more lines; longer than <paramref name="maxLength"/> characters is a slip.</summary>
+    public static SettingParser Text(int maxLength, Func<RelaySettings, string, RelaySettings> set) =>
+        (RelaySettings settings, string value, out string? remedy) =>
+        {
+            var isText = value.Length <= maxLength && !value.Any(c => char.IsControl(c) && c is not '\n');
+            remedy = isText ? null : $"write up to {maxLength} characters of plain text.";
+            return isText ? set(settings, value) : settings;
+        };
+
+    /// <summary>An absolute path, or <c>disabled</c>.</summary>
+    public static RelaySettings WebFolder(RelaySettings settings, string value, out string? remedy)
+    {
+        var isDisabled = string.Equals(value, "disabled", StringComparison.OrdinalIgnoreCase);
+        remedy = isDisabled ? null : JudgePath(value);
+        return settings with { WebFolder = isDisabled ? "disabled" : value };
+    }
+
     /// <summary>A switch, in the spellings of Python's configparser.</summary>
     public static SettingParser Switch(Func<RelaySettings, bool, RelaySettings> set) =>
         (RelaySettings settings, string value, out string? remedy) =>
@@ -94,15 +179,16 @@ internal static class SettingParsers
     }
 
     private static string? JudgePath(string path) =>
-        path.StartsWith('/') && !path.Any(char.IsWhiteSpace) ? null : $"\"{path}\" is no absolute path; write the file's path inside the container, such as /tls/fullchain.pem.";
+        path.StartsWith('/') && !path.Any(char.IsWhiteSpace) ? null : $"\"{path}\" is no absolute path; write its whole path inside the container, such as /tls/fullchain.pem.";
 
     private static bool IsNameServer(string text)
     {
         var at = text.IndexOf('@', StringComparison.Ordinal);
-        var address = at < 0 ? text : text[..at];
-        // IPAddress takes "1" for 0.0.0.1: ask for a real literal.
-        return (address.Count(c => c == '.') == 3 || address.Contains(':', StringComparison.Ordinal))
-            && IPAddress.TryParse(address, out _)
+        return IsAddress(at < 0 ? text : text[..at])
             && (at < 0 || (ushort.TryParse(text.AsSpan(at + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port > 0));
     }
+
+    // IPAddress takes "1" for 0.0.0.1: ask for a real literal.
+    private static bool IsAddress(string text) =>
+        (text.Count(c => c == '.') == 3 || text.Contains(':', StringComparison.Ordinal)) && IPAddress.TryParse(text, out _);
 }

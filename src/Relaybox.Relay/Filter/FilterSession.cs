@@ -24,7 +24,7 @@ internal sealed partial class FilterSession(IDuplexPipe transport, FilterService
             {
                 await transport.Output.FlushAsync(timeout.Start());
                 var isConnected = _dialogue.IsInData
-                    ? await ReceiveMessageAsync(timeout)
+                    ? await ReceiveMessageAsync(timeout, stopping)
                     : await ReadCommandsAsync(timeout);
                 if (!isConnected)
                     return;
@@ -62,7 +62,7 @@ internal sealed partial class FilterSession(IDuplexPipe transport, FilterService
 
     /// <summary>Receives one message, always to its end, and answers it.</summary>
     /// <returns>False when the client left before the end: the message is no message then.</returns>
-    private async ValueTask<bool> ReceiveMessageAsync(ActivityTimeout timeout)
+    private async ValueTask<bool> ReceiveMessageAsync(ActivityTimeout timeout, CancellationToken stopping)
     {
         using var message = new MessageBuffer(filter.Budget, _dialogue.Envelope.Sender.DeclaredSize ?? 0);
         var scanner = new DataScanner(filter.Policy.MaxLineBytes);
@@ -92,7 +92,7 @@ internal sealed partial class FilterSession(IDuplexPipe transport, FilterService
         var reply = refusal ?? RefusalOf(scanner.Faults);
         if (reply is { } early)
             Log.Refused(filter.Logger, filter.Name, early.Code);
-        Write(reply ?? await HandOnAsync(message));
+        Write(reply ?? await HandOnAsync(message, stopping));
         _dialogue.EndData();
         return true;
     }
@@ -123,16 +123,20 @@ internal sealed partial class FilterSession(IDuplexPipe transport, FilterService
             _ => FilterReplies.InvalidData,
         };
 
-    private async ValueTask<SmtpReply> HandOnAsync(MessageBuffer message)
+    private async ValueTask<SmtpReply> HandOnAsync(MessageBuffer message, CancellationToken stopping)
     {
         var envelope = _dialogue.Envelope;
-        var verdict = filter.Policy.JudgeMessage(envelope, message.Bytes.Span[..^DataScanner.TerminatorBytes]);
+        var verdict = await filter.Policy.JudgeMessageAsync(envelope, message.Bytes[..^DataScanner.TerminatorBytes], stopping);
         if (verdict.Refusal is { } refusal)
         {
             Log.Refused(filter.Logger, filter.Name, refusal.Code);
             return refusal;
         }
 
+        if (verdict.IsDiscarded)
+            return FilterReplies.Ok;
+        if (verdict.Recipients is { } recipients)
+            envelope = new Envelope(envelope.Sender, recipients);
         var reply = await filter.Reinject.SendAsync(envelope, verdict.WithNullSender, message.Bytes);
         if (reply.IsPositive)
             Log.Accepted(filter.Logger, filter.Name, verdict.Kind);

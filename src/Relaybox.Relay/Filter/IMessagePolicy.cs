@@ -2,7 +2,7 @@ using Relaybox.Mail.Smtp;
 
 namespace Relaybox.Relay.Filter;
 
-/// <summary>The rules of one direction. Decides from memory, so that no client waits for another.</summary>
+/// <summary>The rules of one direction. No client waits for another: only what asks the DNS may take time.</summary>
 internal interface IMessagePolicy
 {
     /// <summary>Longest line of a message without CRLF, in bytes; 0 for no limit.</summary>
@@ -13,6 +13,7 @@ internal interface IMessagePolicy
 
     /// <summary>Judges a whole message.</summary>
     /// <param name="envelope">Sender and recipients.</param>
-    /// <param name="message">The message, dot-stuffed, every line ending with CRLF.</param>
-    Verdict JudgeMessage(Envelope envelope, ReadOnlySpan<byte> message);
+    /// <param name="message">The message, dot-stuffed, every line ending with CRLF; not to be used after the verdict.</param>
+    /// <param name="cancellationToken">The client is not served any more.</param>
+    ValueTask<Verdict> JudgeMessageAsync(Envelope envelope, ReadOnlyMemory<byte> message, CancellationToken cancellationToken);
 }

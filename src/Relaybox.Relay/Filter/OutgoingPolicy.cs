@@ -21,7 +21,10 @@ internal sealed class OutgoingPolicy(FilterOptions options) : IMessagePolicy
     }
 
     /// <inheritdoc />
-    public Verdict JudgeMessage(Envelope envelope, ReadOnlySpan<byte> message)
+    public ValueTask<Verdict> JudgeMessageAsync(Envelope envelope, ReadOnlyMemory<byte> message, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(Judge(envelope, message.Span));
+
+    private Verdict Judge(Envelope envelope, ReadOnlySpan<byte> message)
     {
         if (SenderRules.ReadFrom(message, options.MaxHeaderBytes, out var head, out var from) is { } refusal)
             return Verdict.Refuse(refusal);

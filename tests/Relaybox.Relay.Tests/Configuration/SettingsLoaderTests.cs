@@ -33,7 +33,7 @@ public sealed class SettingsLoaderTests
             """
             [params]
             username_min_length = 0
-            delete_mails_after = 20
+            passdb_path = /home/vmail/passdb.sqlite
             nonsense
             colour = blue
             [other]
@@ -51,7 +51,7 @@ public sealed class SettingsLoaderTests
             text => Assert.Equal("RELAY_MAX_SMTP_CONNECTION=5: no setting has this name, did you mean RELAY_MAX_SMTP_CONNECTIONS?; docs/settings.md lists them all.", text),
             text => Assert.Equal("/data/relay.ini:5: colour=blue: no setting has this name; docs/settings.md lists them all.", text),
             text => Assert.Equal("/data/relay.ini:7: x stands in section [other]; settings belong to [params].", text));
-        Assert.Equal("/data/relay.ini:3: delete_mails_after has no effect in this version.", Assert.Single(result.Warnings));
+        Assert.Equal("/data/relay.ini:3: passdb_path has no effect in this version.", Assert.Single(result.Warnings));
     }
 
     [Fact]
@@ -89,7 +89,8 @@ public sealed class SettingsLoaderTests
         Assert.Equal("/etc/tls/a.pem", result.Settings!.TlsCertificateFile);
         Assert.Equal("/etc/tls/a.key", result.Settings.TlsKeyFile);
         Assert.True(result.Settings.DisableIpv6);
-        Assert.Single(result.Warnings);
+        Assert.Equal("Example Inc.\nSome Street 1", result.Settings.PrivacyPostal);
+        Assert.Empty(result.Warnings);
     }
 
     [Theory]
@@ -126,6 +127,40 @@ public sealed class SettingsLoaderTests
     [InlineData("1")]
     public void Refuses_other_sizes(string text) =>
         Assert.Single(Load([("RELAY_DOMAIN", "chat.example.org"), ("RELAY_MAX_MESSAGE_SIZE", text)]).Mistakes);
+
+    [Theory]
+    [InlineData("500M", 500L << 20)]
+    [InlineData("500", 500L << 20)]
+    [InlineData("2GB", 2L << 30)]
+    public void A_mailbox_size_without_unit_is_in_megabytes(string text, long bytes) =>
+        Assert.Equal(bytes, Load([], $"[params]\nmail_domain = chat.example.org\nmax_mailbox_size = {text}\n").Settings!.MaxMailboxSize);
+
+    [Theory]
+    [InlineData("open", RegistrationMode.Open)]
+    [InlineData("Invite", RegistrationMode.Invite)]
+    [InlineData("closed", RegistrationMode.Closed)]
+    internal void Registration_is_open_by_invitation_or_closed(string text, RegistrationMode mode) =>
+        Assert.Equal(mode, Load([("RELAY_DOMAIN", "chat.example.org"), ("RELAY_REGISTRATION", text)]).Settings!.Registration);
+
+    [Theory]
+    [InlineData("RELAY_REGISTRATION", "private", "write open, invite or closed.")]
+    [InlineData("RELAY_MAX_LOAD_1M", "5,5", "write a number from 0.1 to 1000, such as 5 or 2.5.")]
+    [InlineData("RELAY_MAX_MAILBOX_SIZE", "0", "write a size from 1M to 1048576M, such as 500M or 2G; a number alone means megabytes.")]
+    [InlineData("RELAY_NOTIFIER_URL", "notifications.example.org", "write an address that starts with https://, or none.")]
+    [InlineData("RELAY_TURN_EXTERNAL_ADDRESS", "2001:db8::1", "write an IPv4 address such as 203.0.113.7.")]
+    [InlineData("RELAY_METRICS_ADDRESS", "localhost", "write an IP address such as 127.0.0.1.")]
+    [InlineData("RELAY_PRIVACY_MAIL", "me@example.org you@example.org", "write an e-mail address such as admin@example.org.")]
+    [InlineData("RELAY_WWW_FOLDER", "www", "\"www\" is no absolute path; write its whole path inside the container, such as /tls/fullchain.pem.")]
+    public void Refuses_a_value_with_its_remedy(string variable, string value, string remedy)
+    {
+        var mistake = Assert.Single(Load([("RELAY_DOMAIN", "chat.example.org"), (variable, value)]).Mistakes);
+
+        Assert.Equal($"{variable}={value}: {remedy}", mistake.ToString());
+    }
+
+    [Fact]
+    public void A_notifier_can_be_switched_off() =>
+        Assert.Null(Load([("RELAY_DOMAIN", "chat.example.org"), ("RELAY_NOTIFIER_URL", "none")]).Settings!.NotifierUrl);
 
     private static SettingsResult Load((string Name, string Value)[] environment, string? ini = null) =>
         SettingsLoader.Merge(environment.ToDictionary(pair => pair.Name, pair => pair.Value, StringComparer.Ordinal), ini, IniName);

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging.Console;
 using Relaybox.Relay.Accounts;
 using Relaybox.Relay.Configuration;
+using Relaybox.Relay.Dkim;
 using Relaybox.Relay.Filter;
 using Relaybox.Relay.Health;
 using Relaybox.Relay.Web;
@@ -41,6 +42,7 @@ internal static partial class RelayDaemon
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.Services.AddSingleton(settings).AddSingleton(paths).AddSingleton(listeners).AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<HttpDispatcher>();
+        builder.Services.AddDkim();
         builder.Services.AddFilter();
         builder.Services.AddAccounts();
         builder.Services.AddWeb();
@@ -52,6 +54,7 @@ internal static partial class RelayDaemon
             kestrel.AddServerHeader = false;
             Limit(kestrel.Limits);
             if (listeners.Filter) kestrel.ListenFilter();
+            if (listeners.Filter) kestrel.ListenDkim();
             kestrel.ListenWeb(settings, listeners);
             kestrel.ListenAccounts(listeners);
             kestrel.ListenHealth(paths);

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Relaybox.Relay.Configuration;
+using Relaybox.Relay.Dkim;
 
 namespace Relaybox.Relay.Filter;
 
@@ -25,7 +26,7 @@ internal static class FilterModule
         services.AddKeyedSingleton(Incoming, (provider, _) =>
         {
             var options = provider.GetRequiredService<FilterOptions>();
-            return Create(provider, Incoming, new IncomingPolicy(options), options.IncomingReinject);
+            return Create(provider, Incoming, new IncomingPolicy(options, provider.GetRequiredService<OriginCheck>()), options.IncomingReinject);
         });
     }
 

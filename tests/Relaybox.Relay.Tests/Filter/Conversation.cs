@@ -2,7 +2,9 @@ using System.IO.Pipelines;
 using System.Text;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging.Abstractions;
+using Relaybox.Relay.Dkim;
 using Relaybox.Relay.Filter;
+using Relaybox.Relay.Tests.Dkim;
 
 namespace Relaybox.Relay.Tests.Filter;
 
@@ -12,12 +14,12 @@ internal sealed class Conversation : IAsyncDisposable
     /// <summary>A hang must fail the test, not the run.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private Conversation(FilterOptions options, Func<FilterOptions, IMessagePolicy> policy)
+    private Conversation(FilterOptions options, Func<FilterOptions, TimeProvider, IMessagePolicy> policy)
     {
         Options = options;
         Budget = new BufferBudget(options.MaxBufferedBytes, Clock);
         Handler = new FilterConnectionHandler(
-            "test", policy(options), Postfix.EndPoint, Budget, options, Clock, NullLogger<FilterConnectionHandler>.Instance);
+            "test", policy(options, Clock), Postfix.EndPoint, Budget, options, Clock, NullLogger<FilterConnectionHandler>.Instance);
     }
 
     public static FilterOptions SmallLimits { get; } = new()
@@ -39,9 +41,9 @@ internal sealed class Conversation : IAsyncDisposable
 
     public FilterConnectionHandler Handler { get; }
 
-    public static Conversation Outgoing(FilterOptions? options = null) => new(options ?? SmallLimits, o => new OutgoingPolicy(o));
+    public static Conversation Outgoing(FilterOptions? options = null) => new(options ?? SmallLimits, (o, _) => new OutgoingPolicy(o));
 
-    public static Conversation Incoming(FilterOptions? options = null) => new(options ?? SmallLimits, o => new IncomingPolicy(o));
+    public static Conversation Incoming(FilterOptions? options = null) => new(options ?? SmallLimits, (o, clock) => new IncomingPolicy(o, new OriginCheck(KeyDns.Of("two.example"), clock, NullLogger<OriginCheck>.Instance)));
 
     /// <summary>Sends all of <paramref name="input"/>, closes, and returns all that the filter said.</summary>
     public async Task<string> SpeakAsync(string input, ChunkMode mode = ChunkMode.Whole)

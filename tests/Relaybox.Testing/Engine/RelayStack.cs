@@ -24,6 +24,9 @@ public sealed class RelayStack : IAsyncDisposable
     /// <exception cref="InvalidOperationException">Only one relay was started.</exception>
     public Relay Two => _two ?? throw new InvalidOperationException("This stack runs one relay.");
 
+    /// <summary>The host's address on the relays' network, at which <c>_peer.test</c> is.</summary>
+    public string HostAddress => $"{One.Address[..One.Address.LastIndexOf('.')]}.1";
+
     /// <summary>Starts both relays and their name server, and waits until they serve.</summary>
     /// <param name="cancellationToken">Gives up.</param>
     /// <param name="settings">Variables that both relays get; null for none.</param>

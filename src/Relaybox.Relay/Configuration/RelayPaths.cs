@@ -36,6 +36,9 @@ internal sealed record RelayPaths(string Data = "/data", string Run = "/run", st
     /// <summary>Invitations that were not used yet, one file each.</summary>
     public string Invitations => $"{Data}/invitations";
 
+    /// <summary>While this file is there, nobody can create an account; the reference relay's way to close registration.</summary>
+    public string NoCreate => $"{Data}/nocreate";
+
     /// <summary>The ACME account and the certificates it got.</summary>
     public string Acme => $"{Data}/acme";
 

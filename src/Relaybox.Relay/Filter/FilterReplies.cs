@@ -54,6 +54,9 @@ internal static class FilterReplies
 
     public static SmtpReply InvalidSender(string address) => SmtpReply.Of(500, "5.1.7", $"Invalid from address <{address}>");
 
+    /// <summary>The colon behind the enhanced code is the reference relay's, whose clients look for the whole.</summary>
+    public static SmtpReply TooMuchMail(Mailbox sender) => new(450, null, $"4.7.1: Too much mail from <{sender}>, try again later");
+
     public static SmtpReply ForgedFrom(Mailbox from, Mailbox? sender) =>
         SmtpReply.Of(500, "5.7.1", $"Invalid FROM <{from}> for <{sender}>");
 }

@@ -52,6 +52,7 @@ public sealed class FilterOverKestrelTests
         services.AddLogging();
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(new RelaySettings { MailDomain = "one.example", MaxMessageSize = 1234 });
+        services.AddSingleton(new RelayPaths());
         services.AddFilter();
         await using var provider = services.BuildServiceProvider();
 

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging.Console;
 using Relaybox.Relay.Accounts;
 using Relaybox.Relay.Configuration;
+using Relaybox.Relay.Delivery;
 using Relaybox.Relay.Filter;
 using Relaybox.Relay.Health;
 using Relaybox.Relay.Web;
@@ -42,6 +43,7 @@ internal static partial class RelayDaemon
         builder.Services.AddSingleton(settings).AddSingleton(paths).AddSingleton(listeners).AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<HttpDispatcher>();
         builder.Services.AddFilter();
+        builder.Services.AddDelivery();
         builder.Services.AddAccounts();
         builder.Services.AddWeb();
         builder.Services.AddHealth();
@@ -52,6 +54,7 @@ internal static partial class RelayDaemon
             kestrel.AddServerHeader = false;
             Limit(kestrel.Limits);
             if (listeners.Filter) kestrel.ListenFilter();
+            if (listeners.Filter) kestrel.ListenDelivery();
             kestrel.ListenWeb(settings, listeners);
             kestrel.ListenAccounts(listeners);
             kestrel.ListenHealth(paths);
@@ -62,11 +65,13 @@ internal static partial class RelayDaemon
         return app;
     }
 
-    /// <summary>Nothing that relayd serves over HTTP has a large request: what is larger is an attack.</summary>
+    /// <summary>Nothing that relayd serves over HTTP has a large request but mail, which lifts the limit for itself: what is larger is an attack.</summary>
     private static void Limit(KestrelServerLimits limits)
     {
         limits.MaxRequestBodySize = 16 * 1024;
-        limits.MaxRequestHeadersTotalSize = 16 * 1024;
+        // A message from a peer has a field for each recipient, up to a thousand.
+        limits.MaxRequestHeaderCount = 1100;
+        limits.MaxRequestHeadersTotalSize = 128 * 1024;
         limits.MaxRequestLineSize = 4 * 1024;
         limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         limits.KeepAliveTimeout = TimeSpan.FromSeconds(60);

@@ -56,6 +56,8 @@ internal static class ConfigurationModel
         ["outgoing_filter_port"] = Text(RelayPorts.OutgoingFilter),
         ["incoming_reinject_port"] = Text(RelayPorts.IncomingReinject),
         ["outgoing_reinject_port"] = Text(RelayPorts.OutgoingReinject),
+        ["smtp_only_reinject_port"] = Text(RelayPorts.SmtpOnlyReinject),
+        ["delivery_port"] = Text(RelayPorts.Delivery),
         ["submission_services"] = SubmissionServices(),
 
         ["forwarders"] = settings.DnsForward.ToArray(),

@@ -12,12 +12,15 @@ internal sealed class Conversation : IAsyncDisposable
     /// <summary>A hang must fail the test, not the run.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    private readonly ReinjectPool _pool;
+
     private Conversation(FilterOptions options, Func<FilterOptions, IMessagePolicy> policy)
     {
         Options = options;
         Budget = new BufferBudget(options.MaxBufferedBytes, Clock);
-        Handler = new FilterConnectionHandler(
-            "test", policy(options), Postfix.EndPoint, Budget, options, Clock, NullLogger<FilterConnectionHandler>.Instance);
+        _pool = new ReinjectPool(Postfix.EndPoint, options, Clock, NullLogger.Instance);
+        Gate = new FilterGate("test", policy(options), _pool, NullLogger<FilterGate>.Instance);
+        Handler = new FilterConnectionHandler(new FilterServices("test", Gate, Budget, options, Clock, NullLogger.Instance));
     }
 
     public static FilterOptions SmallLimits { get; } = new()
@@ -36,6 +39,8 @@ internal sealed class Conversation : IAsyncDisposable
     public FakePostfix Postfix { get; } = new();
 
     public BufferBudget Budget { get; }
+
+    public FilterGate Gate { get; }
 
     public FilterConnectionHandler Handler { get; }
 
@@ -58,7 +63,7 @@ internal sealed class Conversation : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Handler.DisposeAsync();
+        await _pool.DisposeAsync();
         Budget.Dispose();
         await Postfix.DisposeAsync();
     }

@@ -66,7 +66,7 @@ internal static partial class RelayDaemon
     }
 
     /// <summary>Nothing that relayd serves over HTTP has a large request but mail, which lifts the limit for itself: what is larger is an attack.</summary>
-    private static void Limit(KestrelServerLimits limits)
+    internal static void Limit(KestrelServerLimits limits)
     {
         limits.MaxRequestBodySize = 16 * 1024;
         // A message from a peer has a field for each recipient, up to a thousand.

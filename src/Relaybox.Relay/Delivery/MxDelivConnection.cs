@@ -129,17 +129,32 @@ internal sealed class MxDelivConnection : IAsyncDisposable
             head = await ReadAsync<HttpReplyHead>(HttpReplyHead.TryRead, HttpReplyHead.MaxBytes, cancellationToken);
         while (head.Status < 200);
 
+        try
+        {
+            return new MxDelivReply(head.Status, await ReadBodyAsync(head, cancellationToken));
+        }
+        catch (Exception exception) when (head.Status < 300 && exception is (IOException or OperationCanceledException))
+        {
+            // The message is taken, whatever else the peer meant to say.
+            IsReusable = false;
+            return new MxDelivReply(head.Status, "");
+        }
+    }
+
+    private async Task<string> ReadBodyAsync(HttpReplyHead head, CancellationToken cancellationToken)
+    {
         if (head.IsChunked)
         {
             var body = await ReadAsync<byte[]>(ChunkedBody.TryRead, MaxBodyBytes, cancellationToken);
             IsReusable = !head.Closes;
-            return new MxDelivReply(head.Status, Encoding.UTF8.GetString(body));
+            return Encoding.UTF8.GetString(body);
         }
 
-        var wanted = Math.Min(head.BodyBytes ?? MaxBodyBytes, MaxBodyBytes);
-        var text = await ReadPlainAsync(wanted, cancellationToken);
+        // Without a length, its end is the connection's.
+        var wanted = head.BodyBytes is { } length ? Math.Min(length, MaxBodyBytes) : head.Closes ? MaxBodyBytes : 0;
+        var text = wanted > 0 ? await ReadPlainAsync(wanted, cancellationToken) : "";
         IsReusable = head.BodyBytes == wanted && !head.Closes;
-        return new MxDelivReply(head.Status, text);
+        return text;
     }
 
     private delegate ReadStatus Reading<T>(ref ReadOnlySequence<byte> buffer, out T value);

@@ -59,6 +59,8 @@ internal static class ConfigurationModel
         ["outgoing_reinject_port"] = Text(RelayPorts.OutgoingReinject),
         ["dkim_milter_port"] = Text(RelayPorts.DkimMilter),
         ["signs"] = !settings.IsAddressLiteral,
+        ["smtp_only_reinject_port"] = Text(RelayPorts.SmtpOnlyReinject),
+        ["delivery_port"] = Text(RelayPorts.Delivery),
         ["submission_services"] = SubmissionServices(),
 
         ["forwarders"] = settings.DnsForward.ToArray(),

@@ -18,13 +18,15 @@ internal sealed class Conversation : IAsyncDisposable
     private static readonly RelaySettings Settings = new() { MailDomain = "one.example" };
 
     private readonly TemporaryFolder _folder = new();
+    private readonly ReinjectPool _pool;
 
     private Conversation(FilterOptions options, Func<Conversation, IMessagePolicy> policy)
     {
         Options = options;
         Budget = new BufferBudget(options.MaxBufferedBytes, Clock);
-        Handler = new FilterConnectionHandler(
-            "test", policy(this), Postfix.EndPoint, Budget, options, Clock, NullLogger<FilterConnectionHandler>.Instance);
+        _pool = new ReinjectPool(Postfix.EndPoint, options, Clock, NullLogger.Instance);
+        Gate = new FilterGate("test", policy(this), _pool, NullLogger<FilterGate>.Instance);
+        Handler = new FilterConnectionHandler(new FilterServices("test", Gate, Budget, options, Clock, NullLogger.Instance));
     }
 
     public static FilterOptions SmallLimits { get; } = new()
@@ -43,6 +45,8 @@ internal sealed class Conversation : IAsyncDisposable
     public FakePostfix Postfix { get; } = new();
 
     public BufferBudget Budget { get; }
+
+    public FilterGate Gate { get; }
 
     public FilterConnectionHandler Handler { get; }
 
@@ -81,7 +85,7 @@ internal sealed class Conversation : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Handler.DisposeAsync();
+        await _pool.DisposeAsync();
         Budget.Dispose();
         await Postfix.DisposeAsync();
         _folder.Dispose();

@@ -28,7 +28,7 @@ internal sealed class IncomingPolicy(FilterOptions options, BlockedAccounts bloc
     public async ValueTask<Verdict> JudgeMessageAsync(Envelope envelope, ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
     {
         var verdict = Judge(envelope, message.Span, out var from);
-        if (verdict.Refusal is not null)
+        if (verdict.Refusal is not null || verdict.IsDiscarded)
             return verdict;
         // Last, because it asks the DNS.
         return await origin.FindRefusalAsync(from!, message, cancellationToken) is { } refusal ? Verdict.Refuse(refusal) : verdict;

@@ -6,6 +6,7 @@ using Relaybox.Relay.Configuration;
 using Relaybox.Relay.Dkim;
 using Relaybox.Relay.Filter;
 using Relaybox.Relay.Health;
+using Relaybox.Relay.Routing;
 using Relaybox.Relay.Web;
 
 namespace Relaybox.Relay.Daemon;
@@ -42,6 +43,7 @@ internal static partial class RelayDaemon
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.Services.AddSingleton(settings).AddSingleton(paths).AddSingleton(listeners).AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<HttpDispatcher>();
+        builder.Services.AddDns();
         builder.Services.AddDkim();
         builder.Services.AddFilter();
         builder.Services.AddAccounts();

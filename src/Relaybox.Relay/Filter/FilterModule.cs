@@ -18,15 +18,22 @@ internal static class FilterModule
         services.AddSingleton(provider => FilterOptions.From(provider.GetRequiredService<RelaySettings>()));
         services.AddSingleton(provider => new BufferBudget(
             provider.GetRequiredService<FilterOptions>().MaxBufferedBytes, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<BlockedAccounts>();
+        services.AddSingleton(provider =>
+        {
+            var settings = provider.GetRequiredService<RelaySettings>();
+            return new SenderRateLimit(
+                settings.MaxUserSendPerMinute, settings.MaxUserSendBurstSize, provider.GetRequiredService<TimeProvider>());
+        });
         services.AddKeyedSingleton(Outgoing, (provider, _) =>
         {
             var options = provider.GetRequiredService<FilterOptions>();
-            return Create(provider, Outgoing, new OutgoingPolicy(options), options.OutgoingReinject);
+            return Create(provider, Outgoing, ActivatorUtilities.CreateInstance<OutgoingPolicy>(provider), options.OutgoingReinject);
         });
         services.AddKeyedSingleton(Incoming, (provider, _) =>
         {
             var options = provider.GetRequiredService<FilterOptions>();
-            return Create(provider, Incoming, new IncomingPolicy(options, provider.GetRequiredService<OriginCheck>()), options.IncomingReinject);
+            return Create(provider, Incoming, ActivatorUtilities.CreateInstance<IncomingPolicy>(provider), options.IncomingReinject);
         });
     }
 

@@ -59,6 +59,9 @@ internal static class FilterReplies
     public static SmtpReply NoValidSignature(string reason) =>
         SmtpReply.Of(554, "5.7.1", $"No valid DKIM signature found: {reason}");
 
+    /// <summary>The colon behind the enhanced code is the reference relay's, whose clients look for the whole.</summary>
+    public static SmtpReply TooMuchMail(Mailbox sender) => new(450, null, $"4.7.1: Too much mail from <{sender}>, try again later");
+
     public static SmtpReply ForgedFrom(Mailbox from, Mailbox? sender) =>
         SmtpReply.Of(500, "5.7.1", $"Invalid FROM <{from}> for <{sender}>");
 }

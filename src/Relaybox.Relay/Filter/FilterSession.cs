@@ -134,7 +134,11 @@ internal sealed partial class FilterSession(IDuplexPipe transport, FilterService
         }
 
         if (verdict.IsDiscarded)
+        {
+            Log.Dropped(filter.Logger, filter.Name);
             return FilterReplies.Ok;
+        }
+
         if (verdict.Recipients is { } recipients)
             envelope = new Envelope(envelope.Sender, recipients);
         var reply = await filter.Reinject.SendAsync(envelope, verdict.WithNullSender, message.Bytes);
@@ -157,5 +161,8 @@ internal sealed partial class FilterSession(IDuplexPipe transport, FilterService
 
         [LoggerMessage(1003, LogLevel.Warning, "Postfix did not take a message ({Kind}) back from the {Filter} filter: {Code}.")]
         public static partial void RefusedByPostfix(ILogger logger, string filter, Mail.Gate.MailKind kind, int code);
+
+        [LoggerMessage(1004, LogLevel.Information, "The {Filter} filter dropped a message of or for blocked accounts.")]
+        public static partial void Dropped(ILogger logger, string filter);
     }
 }

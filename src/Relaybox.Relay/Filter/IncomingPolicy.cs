@@ -13,7 +13,10 @@ namespace Relaybox.Relay.Filter;
 /// A message whose envelope sender is not its author may come by a forwarder that rewrites senders. It is handed on with
 /// the null reverse-path, so that nobody ever gets a bounce for it.
 /// </remarks>
-internal sealed class IncomingPolicy(FilterOptions options, OriginCheck origin) : IMessagePolicy
+/// <param name="options">Limits.</param>
+/// <param name="blocked">Whose mail goes nowhere.</param>
+/// <param name="origin">Asks for proof that a message is from where it says.</param>
+internal sealed class IncomingPolicy(FilterOptions options, BlockedAccounts blocked, OriginCheck origin) : IMessagePolicy
 {
     /// <inheritdoc />
     public int MaxLineBytes => 0;
@@ -37,6 +40,10 @@ internal sealed class IncomingPolicy(FilterOptions options, OriginCheck origin) 
             return Verdict.Refuse(refusal);
 
         var kind = EncryptionGate.Classify(head, ArmorHeaders.Version);
+        var remaining = blocked.Remaining(envelope.Recipients);
+        if (blocked.Contains(envelope.Sender.Path) || remaining is { Count: 0 })
+            return Verdict.Discard(kind);
+
         var isAllowed = kind switch
         {
             MailKind.Encrypted or MailKind.SecureJoinRequest => true,
@@ -44,7 +51,7 @@ internal sealed class IncomingPolicy(FilterOptions options, OriginCheck origin) 
             _ => false,
         };
         return isAllowed
-            ? Verdict.Accept(kind, withNullSender: !from!.Matches(envelope.Sender.Path))
+            ? Verdict.Accept(kind, withNullSender: !from!.Matches(envelope.Sender.Path)) with { Recipients = remaining }
             : Verdict.Refuse(FilterReplies.EncryptionNeeded);
     }
 }

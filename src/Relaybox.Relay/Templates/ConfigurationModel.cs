@@ -46,6 +46,7 @@ internal static class ConfigurationModel
         ["dovecot_lmtp_socket"] = paths.DovecotLmtpSocket,
         ["dovecot_auth_socket"] = paths.DovecotAuthSocket,
         ["accounts_script"] = paths.AccountsScript,
+        ["first_login_script"] = paths.FirstLoginScript,
 
         ["accounts_port"] = Text(RelayPorts.Accounts),
         ["smtp_port"] = Text(RelayPorts.Smtp),

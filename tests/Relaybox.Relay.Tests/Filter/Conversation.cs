@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using System.Text;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging.Abstractions;
+using Relaybox.Relay.Configuration;
 using Relaybox.Relay.Dkim;
 using Relaybox.Relay.Filter;
 using Relaybox.Relay.Tests.Dkim;
@@ -14,12 +15,16 @@ internal sealed class Conversation : IAsyncDisposable
     /// <summary>A hang must fail the test, not the run.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private Conversation(FilterOptions options, Func<FilterOptions, TimeProvider, IMessagePolicy> policy)
+    private static readonly RelaySettings Settings = new() { MailDomain = "one.example" };
+
+    private readonly TemporaryFolder _folder = new();
+
+    private Conversation(FilterOptions options, Func<Conversation, IMessagePolicy> policy)
     {
         Options = options;
         Budget = new BufferBudget(options.MaxBufferedBytes, Clock);
         Handler = new FilterConnectionHandler(
-            "test", policy(options, Clock), Postfix.EndPoint, Budget, options, Clock, NullLogger<FilterConnectionHandler>.Instance);
+            "test", policy(this), Postfix.EndPoint, Budget, options, Clock, NullLogger<FilterConnectionHandler>.Instance);
     }
 
     public static FilterOptions SmallLimits { get; } = new()
@@ -41,9 +46,25 @@ internal sealed class Conversation : IAsyncDisposable
 
     public FilterConnectionHandler Handler { get; }
 
-    public static Conversation Outgoing(FilterOptions? options = null) => new(options ?? SmallLimits, (o, _) => new OutgoingPolicy(o));
+    /// <param name="options">Limits and times.</param>
+    /// <param name="burst">How many messages one sender may send at once; sixty a minute after them.</param>
+    public static Conversation Outgoing(FilterOptions? options = null, int burst = 10) => new(
+        options ?? SmallLimits, c => new OutgoingPolicy(c.Options, c.Blocked, new SenderRateLimit(60, burst, c.Clock)));
 
-    public static Conversation Incoming(FilterOptions? options = null) => new(options ?? SmallLimits, (o, clock) => new IncomingPolicy(o, new OriginCheck(KeyDns.Of("two.example"), clock, NullLogger<OriginCheck>.Instance)));
+    public static Conversation Incoming(FilterOptions? options = null) =>
+        new(
+        options ?? SmallLimits,
+        c => new IncomingPolicy(c.Options, c.Blocked, new OriginCheck(KeyDns.Of("two.example"), c.Clock, NullLogger<OriginCheck>.Instance)));
+
+    private BlockedAccounts Blocked => new(Settings, _folder.Paths);
+
+    /// <summary>Blocks an account of the relay as an operator does.</summary>
+    public void Block(string address)
+    {
+        var folder = Path.Combine(_folder.Paths.Mail, address);
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(Path.Combine(folder, RelayPaths.DisabledFileName), "");
+    }
 
     /// <summary>Sends all of <paramref name="input"/>, closes, and returns all that the filter said.</summary>
     public async Task<string> SpeakAsync(string input, ChunkMode mode = ChunkMode.Whole)
@@ -63,6 +84,7 @@ internal sealed class Conversation : IAsyncDisposable
         await Handler.DisposeAsync();
         Budget.Dispose();
         await Postfix.DisposeAsync();
+        _folder.Dispose();
     }
 
     /// <summary>A client's end of one connection.</summary>

@@ -65,8 +65,8 @@ public sealed class DkimSigner(DkimSigningKey key, string domain, string selecto
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         _body.Finish(hash);
         var text = new StringBuilder(1024);
-        text.Append(CultureInfo.InvariantCulture, $"v=1; a=rsa-sha256; c=relaxed/simple; d={domain}; s={selector};\r\n\t");
-        text.Append(CultureInfo.InvariantCulture, $"t={now.ToUnixTimeSeconds()};\r\n\tbh={Convert.ToBase64String(hash)};\r\n\th=");
+        text.Append(CultureInfo.InvariantCulture, $"v=1; a=rsa-sha256; c=relaxed/simple; d={domain};\r\n\t");
+        text.Append(CultureInfo.InvariantCulture, $"s={selector}; t={now.ToUnixTimeSeconds()};\r\n\tbh={Convert.ToBase64String(hash)};\r\n\th=");
 
         using var header = new DkimHeaderHasher();
         AppendFields(header, text);

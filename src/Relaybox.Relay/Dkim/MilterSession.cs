@@ -65,14 +65,23 @@ internal sealed partial class MilterSession(
 
         if (!isStreamed)
         {
-            if (await ReadAsync((int)length, timeout) is not { } data)
-                return false;
-            Take(command, data.Slice(0, length));
-            transport.Input.AdvanceTo(data.GetPosition(length));
+            // A packet without data is there already: a read would wait for the next one.
+            if (length > 0)
+                return await TakeWholeAsync(command, (int)length, timeout);
+            Take(command, ReadOnlySequence<byte>.Empty);
             return true;
         }
 
         return await StreamAsync(command, length, timeout) && Answer(command);
+    }
+
+    private async ValueTask<bool> TakeWholeAsync(MilterCommand command, int length, ActivityTimeout timeout)
+    {
+        if (await ReadAsync(length, timeout) is not { } data)
+            return false;
+        Take(command, data.Slice(0, length));
+        transport.Input.AdvanceTo(data.GetPosition(length));
+        return true;
     }
 
     /// <summary>Takes a packet piece by piece: what belongs to the body is hashed, anything else is of no interest.</summary>

@@ -17,6 +17,8 @@ internal sealed partial class OriginCheck(IDnsResolver dns, TimeProvider timePro
     /// <summary>Most TXT records of one name that are looked at.</summary>
     private const int MaxRecords = 3;
 
+    private readonly DkimKeyCache _keys = new();
+
     /// <summary>Checks a message.</summary>
     /// <param name="from">The author. A domain that is an address literal has no DNS and is not checked.</param>
     /// <param name="message">The message, dot-stuffed.</param>
@@ -70,13 +72,12 @@ internal sealed partial class OriginCheck(IDnsResolver dns, TimeProvider timePro
     }
 
     /// <summary>The outcome with the record that fits best.</summary>
-    private static DkimFault Verify(DkimMessage message, DkimSignature signature, IReadOnlyList<string> records)
+    private DkimFault Verify(DkimMessage message, DkimSignature signature, IReadOnlyList<string> records)
     {
         var worst = DkimFault.NoKey;
         foreach (var record in records.Take(MaxRecords))
         {
-            using var key = DkimKey.Read(record);
-            var fault = message.Verify(signature, key);
+            var fault = message.Verify(signature, _keys.Get(record));
             if (fault == DkimFault.None)
                 return fault;
             if (fault > worst)

@@ -129,7 +129,7 @@ internal static class SettingParsers
     /// <summary>The mail domain.</summary>
     public static RelaySettings Domain(RelaySettings settings, string value, out string? remedy)
     {
-        var domain = value.ToLowerInvariant();
+        var domain = MailDomain.Normalize(value);
         remedy = MailDomain.Judge(domain);
         return settings with { MailDomain = domain };
     }

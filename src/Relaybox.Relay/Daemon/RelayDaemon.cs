@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging.Console;
 using Relaybox.Relay.Accounts;
+using Relaybox.Relay.Acme;
 using Relaybox.Relay.Configuration;
 using Relaybox.Relay.Filter;
 using Relaybox.Relay.Health;
@@ -44,6 +45,7 @@ internal static partial class RelayDaemon
         builder.Services.AddFilter();
         builder.Services.AddAccounts();
         builder.Services.AddWeb();
+        builder.Services.AddAcme();
         builder.Services.AddHealth();
 
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();

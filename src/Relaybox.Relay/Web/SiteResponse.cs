@@ -37,7 +37,7 @@ internal static class SiteResponse
         context.Response.StatusCode = status;
         var page = Asset.Fill(
             "error.html",
-            ("domain", Html.Encode(settings.MailDomain)),
+            ("domain", Html.Encode(settings.HostName)),
             ("title", Html.Encode(title)),
             ("text", Html.Encode(text)));
         return WriteAsync(context, "text/html; charset=utf-8", Encoding.UTF8.GetBytes(page));

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
+using Relaybox.Relay.Acme;
 using Relaybox.Relay.Configuration;
 using Relaybox.Relay.Health;
 using Relaybox.Relay.Web;
@@ -170,7 +171,7 @@ public sealed class SiteTests : IDisposable
         var context = CreateContext("POST", path, host);
         context.Request.QueryString = new QueryString("?a=b");
 
-        await new HttpRedirect(Public, new HealthEndpoint(_health)).HandleAsync(context);
+        await new HttpRedirect(Public, new HealthEndpoint(_health), new AcmeChallenges(new RelayPaths())).HandleAsync(context);
 
         Assert.Equal((308, location), (context.Response.StatusCode, context.Response.Headers.Location.ToString()));
     }
@@ -180,7 +181,7 @@ public sealed class SiteTests : IDisposable
     {
         var context = CreateContext("GET", "/", "192.0.2.7:8080");
 
-        await new HttpRedirect(Private, new HealthEndpoint(_health)).HandleAsync(context);
+        await new HttpRedirect(Private, new HealthEndpoint(_health), new AcmeChallenges(new RelayPaths())).HandleAsync(context);
 
         Assert.Equal("https://192.0.2.7/", context.Response.Headers.Location);
     }

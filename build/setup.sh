@@ -112,6 +112,7 @@ install_compose() {
 need_test_tools() {
   command -v npm >/dev/null || install "npm, which brings the chat client of the tests," npm
   command -v gpg >/dev/null || install "GnuPG, which encrypts messages in the tests," gnupg
+  command -v pebble >/dev/null || install "The certificate authority of the tests" pebble
 }
 
 # What the image builder is measured beside, and what installs packages the usual way to compare.

@@ -9,6 +9,9 @@ internal sealed record RelaySettings
     /// </summary>
     public const int TraceAllowanceBytes = 4096;
 
+    /// <summary>The value of <see cref="WebFolder"/> for no pages at all.</summary>
+    public const string NoPages = "disabled";
+
     /// <summary>The default of <see cref="MaxMessageSize"/>, in bytes.</summary>
     public const long DefaultMaxMessageSize = 31_457_280;
 

@@ -109,7 +109,7 @@ internal static class SettingParsers
     {
         var isDisabled = string.Equals(value, "disabled", StringComparison.OrdinalIgnoreCase);
         remedy = isDisabled ? null : JudgePath(value);
-        return settings with { WebFolder = isDisabled ? "disabled" : value };
+        return settings with { WebFolder = isDisabled ? RelaySettings.NoPages : value };
     }
 
     /// <summary>A switch, in the spellings of Python's configparser.</summary>

@@ -7,6 +7,7 @@ using Relaybox.Relay.Configuration;
 using Relaybox.Relay.Filter;
 using Relaybox.Relay.Health;
 using Relaybox.Relay.Web;
+using Relaybox.Relay.Zone;
 
 namespace Relaybox.Relay.Daemon;
 
@@ -46,6 +47,7 @@ internal static partial class RelayDaemon
         builder.Services.AddAccounts();
         builder.Services.AddWeb();
         builder.Services.AddAcme();
+        builder.Services.AddZone();
         builder.Services.AddHealth();
 
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();

@@ -5,7 +5,7 @@ using Relaybox.Relay.Configuration;
 namespace Relaybox.Relay.Web;
 
 /// <summary>Port 80: everything is at HTTPS; answered here are the health verdict, for probes that cannot do TLS, and ACME's challenges.</summary>
-internal sealed class HttpRedirect(RelaySettings settings, HealthEndpoint health, AcmeChallenges challenges)
+internal sealed class HttpRedirect(RelaySettings settings, HealthEndpoint health, AcmeChallenges challenges, SetupPage setup)
 {
     /// <summary>Answers one request.</summary>
     public Task HandleAsync(HttpContext context)
@@ -16,6 +16,8 @@ internal sealed class HttpRedirect(RelaySettings settings, HealthEndpoint health
         if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
         {
             if (request.Path == HealthEndpoint.Path) return health.GetAsync(context);
+            // Before there is a name and a certificate, this is the only way in.
+            if (request.Path == "/" && settings.WebFolder is null && setup.IsNeeded) return setup.GetAsync(context);
             if (request.Path.Value?.StartsWith(AcmeChallenges.Prefix, StringComparison.Ordinal) == true) return challenges.GetAsync(context);
         }
 

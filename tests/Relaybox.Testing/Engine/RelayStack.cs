@@ -26,8 +26,9 @@ public sealed class RelayStack : IAsyncDisposable
 
     /// <summary>Starts both relays and their name server, and waits until they serve.</summary>
     /// <param name="cancellationToken">Gives up.</param>
-    public static Task<RelayStack> StartTwoAsync(CancellationToken cancellationToken) =>
-        StartAsync(new ComposeProject(), withSecond: true, cancellationToken);
+    /// <param name="project">The project, with the relays' settings; null for the usual ones.</param>
+    public static Task<RelayStack> StartTwoAsync(CancellationToken cancellationToken, ComposeProject? project = null) =>
+        StartAsync(project ?? new ComposeProject(), withSecond: true, cancellationToken);
 
     /// <summary>Starts the first relay alone, and waits until it serves.</summary>
     /// <param name="project">The project, with the relay's settings.</param>

@@ -43,7 +43,7 @@ public sealed class AddressRelays
     private static async Task<RelayStack> StartAsync()
     {
         var overlay = Path.Combine(AppContext.BaseDirectory, "Cases", nameof(AddressRelays), "relays.yaml");
-        return await RelayStack.StartTwoAsync(Cancelled, new ComposeProject(overlay: overlay));
+        return await RelayStack.StartTwoAsync(Cancelled, overlay: overlay);
     }
 
     private static async Task PlainClientsExchangeMailAsync(Relay from, Relay to)

@@ -8,8 +8,8 @@ namespace Relaybox.Relay.Acme;
 /// they lead here cannot be told from inside, behind a router that translates addresses; that the others lead to where the domain leads, can.
 /// </summary>
 /// <param name="settings">For the domain.</param>
-/// <param name="resolver">Looks names up; without one only the domain itself is asked for.</param>
-internal sealed class AcmeNames(RelaySettings settings, IDnsResolver? resolver = null)
+/// <param name="resolver">Looks names up.</param>
+internal sealed class AcmeNames(RelaySettings settings, IDnsResolver resolver)
 {
     /// <summary>The host of the MTA-STS policy (RFC 8461 section 3.3), and the one that people type.</summary>
     private static readonly string[] Additions = ["mta-sts", "www"];
@@ -19,8 +19,6 @@ internal sealed class AcmeNames(RelaySettings settings, IDnsResolver? resolver =
     public async Task<IReadOnlyList<string>> FindAsync(CancellationToken cancellationToken)
     {
         var domain = settings.HostName;
-        if (resolver is null) return [domain];
-
         var own = await resolver.ResolveAddressesAsync(domain, withIpv6: true, cancellationToken);
         if (own.Status != DnsStatus.Found) return [];
 

@@ -4,8 +4,11 @@ using Microsoft.Extensions.Logging.Console;
 using Relaybox.Relay.Accounts;
 using Relaybox.Relay.Acme;
 using Relaybox.Relay.Configuration;
+using Relaybox.Relay.Delivery;
+using Relaybox.Relay.Dkim;
 using Relaybox.Relay.Filter;
 using Relaybox.Relay.Health;
+using Relaybox.Relay.Routing;
 using Relaybox.Relay.Web;
 using Relaybox.Relay.Zone;
 
@@ -43,7 +46,10 @@ internal static partial class RelayDaemon
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.Services.AddSingleton(settings).AddSingleton(paths).AddSingleton(listeners).AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<HttpDispatcher>();
+        builder.Services.AddDns();
+        builder.Services.AddDkim();
         builder.Services.AddFilter();
+        builder.Services.AddDelivery();
         builder.Services.AddAccounts();
         builder.Services.AddWeb();
         builder.Services.AddAcme();
@@ -56,6 +62,8 @@ internal static partial class RelayDaemon
             kestrel.AddServerHeader = false;
             Limit(kestrel.Limits);
             if (listeners.Filter) kestrel.ListenFilter();
+            if (listeners.Filter) kestrel.ListenDelivery();
+            if (listeners.Filter) kestrel.ListenDkim();
             kestrel.ListenWeb(settings, listeners);
             kestrel.ListenAccounts(listeners);
             kestrel.ListenHealth(paths);
@@ -66,11 +74,13 @@ internal static partial class RelayDaemon
         return app;
     }
 
-    /// <summary>Nothing that relayd serves over HTTP has a large request: what is larger is an attack.</summary>
-    private static void Limit(KestrelServerLimits limits)
+    /// <summary>Nothing that relayd serves over HTTP has a large request but mail, which lifts the limit for itself: what is larger is an attack.</summary>
+    internal static void Limit(KestrelServerLimits limits)
     {
         limits.MaxRequestBodySize = 16 * 1024;
-        limits.MaxRequestHeadersTotalSize = 16 * 1024;
+        // A message from a peer has a field for each recipient, up to a thousand.
+        limits.MaxRequestHeaderCount = 1100;
+        limits.MaxRequestHeadersTotalSize = 128 * 1024;
         limits.MaxRequestLineSize = 4 * 1024;
         limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         limits.KeepAliveTimeout = TimeSpan.FromSeconds(60);

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Text;
 using Relaybox.Relay.Configuration;
+using Relaybox.Relay.Delivery;
 
 namespace Relaybox.Relay.Web;
 
@@ -16,7 +17,8 @@ internal sealed class Site
     private readonly OwnPages? _ownPages;
     private readonly FrozenDictionary<string, SiteResource> _resources;
 
-    public Site(RelaySettings settings, FrontPage frontPage, SetupPage setup, NewAccountEndpoint newAccount, HealthEndpoint health)
+    public Site(
+        RelaySettings settings, FrontPage frontPage, SetupPage setup, NewAccountEndpoint newAccount, HealthEndpoint health, MxDelivEndpoint mxDeliv)
     {
         _settings = settings;
         _ownPages = settings.WebFolder is { } folder and not RelaySettings.NoPages ? new OwnPages(folder) : null;
@@ -25,6 +27,7 @@ internal sealed class Site
             [NewAccountEndpoint.Path] = new(Get: newAccount.GetAsync, Post: newAccount.PostAsync),
             // The path of earlier invitations.
             ["/cgi-bin/newemail.py"] = new(Get: newAccount.GetAsync, Post: newAccount.PostAsync),
+            [MxDelivClient.Path] = new(Post: mxDeliv.PostAsync),
             [HealthEndpoint.Path] = new(Get: health.GetAsync),
         };
         var autoconfig = File("text/xml; charset=utf-8", Asset.Fill("config-v1.1.xml", ("domain", Html.Encode(settings.HostName))));

@@ -1,3 +1,4 @@
+using System.Net;
 using Relaybox.Dns;
 using Relaybox.Relay.Configuration;
 
@@ -21,12 +22,9 @@ internal static class DnsCommand
             return 0;
         }
 
-        IReadOnlyList<CheckedRecord> entries = Resolver() is { } resolver
-            ? await new RecordChecker(resolver).CheckAsync(settings.MailDomain, records, cancellationToken)
-            : [.. records.Select(record => new CheckedRecord(record, RecordState.Unknown))];
+        DnsResolver resolver = new(new IPEndPoint(IPAddress.Loopback, RelayPorts.Dns), TimeProvider.System);
+        var entries = await new RecordChecker(resolver).CheckAsync(settings.MailDomain, records, cancellationToken);
         await Console.Out.WriteAsync(ZoneFile.Write(settings.MailDomain, entries).AsMemory(), cancellationToken);
         return entries.Any(entry => entry.IsLacking) ? 1 : 0;
     }
-
-    private static IDnsResolver? Resolver() => null;
 }

@@ -5,7 +5,7 @@ using Relaybox.Relay.Health;
 namespace Relaybox.Relay.Zone;
 
 /// <summary>Looks every minute whether the DNS is right, until it is; then every few hours, to tell when it is no longer.</summary>
-internal sealed class SetupMonitor(RelaySettings settings, ZoneSource zone, SetupState state, TimeProvider time, IDnsResolver? resolver = null)
+internal sealed class SetupMonitor(RelaySettings settings, ZoneSource zone, SetupState state, TimeProvider time, IDnsResolver resolver)
     : BackgroundService, IHealthNote
 {
     private static readonly TimeSpan SetupInterval = TimeSpan.FromMinutes(1);
@@ -16,10 +16,8 @@ internal sealed class SetupMonitor(RelaySettings settings, ZoneSource zone, Setu
         : $"In the DNS is missing or different: {string.Join(", ", state.Lacking.Select(entry => $"{entry.Record.Type} of {entry.Record.Name}"))}; `relay dns` prints them.";
 
     /// <summary>Looks once.</summary>
-    public async Task CheckAsync(CancellationToken cancellationToken)
-    {
-        if (resolver is not null) state.Take(await new RecordChecker(resolver).CheckAsync(settings.MailDomain, zone.Read(), cancellationToken));
-    }
+    public async Task CheckAsync(CancellationToken cancellationToken) =>
+        state.Take(await new RecordChecker(resolver).CheckAsync(settings.MailDomain, zone.Read(), cancellationToken));
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Relaybox.Relay.Acme;
 using Relaybox.Relay.Configuration;
+using Relaybox.Relay.Tests.Zone;
 using Relaybox.Relay.Tls;
 
 namespace Relaybox.Relay.Tests.Acme;
@@ -13,11 +14,13 @@ public sealed class AcmeServiceTests : IDisposable
     private readonly ManualTime _time = new();
     private readonly AcmeProgress _progress = new();
     private readonly FakeAuthority _authority = new();
+    private readonly FakeResolver _dns = new();
     private readonly AcmeService _service;
 
     public AcmeServiceTests()
     {
         Directory.CreateDirectory(Path.GetDirectoryName(_folder.Paths.AcmeKey)!);
+        _dns.Addresses["chat.example.org"] = ["192.0.2.7"];
         _service = Create();
     }
 
@@ -34,6 +37,29 @@ public sealed class AcmeServiceTests : IDisposable
 
         Assert.Equal(["chat.example.org"], Assert.Single(_authority.Orders));
         Assert.Null(_progress.Trouble);
+    }
+
+    [Fact]
+    public async Task Asks_for_no_name_that_leads_elsewhere()
+    {
+        _dns.Addresses["www.chat.example.org"] = ["192.0.2.7"];
+        _dns.Addresses["mta-sts.chat.example.org"] = ["198.51.100.1"];
+
+        await StepAsync();
+
+        Assert.Equal(["chat.example.org", "www.chat.example.org"], Assert.Single(_authority.Orders));
+    }
+
+    [Fact]
+    public async Task Orders_nothing_before_the_domain_has_an_address_and_looks_again_soon()
+    {
+        _dns.Addresses.Clear();
+
+        var pause = await StepAsync();
+
+        Assert.Empty(_authority.Orders);
+        Assert.Equal(TimeSpan.FromSeconds(30), pause);
+        Assert.Contains("has no address in the DNS", _progress.Trouble, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -76,7 +102,7 @@ public sealed class AcmeServiceTests : IDisposable
 
     private Task<TimeSpan> StepAsync() => _service.StepAsync(TestContext.Current.CancellationToken);
 
-    private AcmeService Create() => new(Settings, _folder.Paths, new AcmeNames(Settings), _authority, _progress, _time, NullLogger<AcmeService>.Instance);
+    private AcmeService Create() => new(Settings, _folder.Paths, new AcmeNames(Settings, _dns), _authority, _progress, _time, NullLogger<AcmeService>.Instance);
 
     private async Task Certify()
     {

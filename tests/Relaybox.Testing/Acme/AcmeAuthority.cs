@@ -102,6 +102,8 @@ public sealed class AcmeAuthority : IDisposable
         var now = TimeProvider.System.GetUtcNow();
         using var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(30));
         File.WriteAllText(Path.Combine(_folder, "authority.pem"), certificate.ExportCertificatePem());
+        // relayd's child reads it as an unprivileged user.
+        if (OperatingSystem.IsLinux()) File.SetUnixFileMode(_folder, (UnixFileMode)0b111_101_101);
         File.WriteAllText(Path.Combine(_folder, "authority.key"), key.ExportPkcs8PrivateKeyPem());
     }
 

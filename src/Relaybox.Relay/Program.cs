@@ -5,6 +5,7 @@ using Relaybox.Relay.Entry;
 using Relaybox.Relay.Health;
 using Relaybox.Relay.Invitations;
 using Relaybox.Relay.Tls;
+using Relaybox.Relay.Zone;
 
 RelayPaths paths = new();
 RootCommand root = new("The sidecar of a chatmail relay, and its operator's command.")
@@ -13,6 +14,7 @@ RootCommand root = new("The sidecar of a chatmail relay, and its operator's comm
     Define("serve", "Serve filters, accounts, web and health (one of the relay's services).", ServeCommand.RunAsync),
     Define("install-tls", "Take a renewed certificate over and tell the daemons.", InstallTlsCommand.RunAsync),
     Define("invite", "Print a link and a QR code to join this relay.", InviteCommand.RunAsync),
+    Define("dns", "Print the DNS records that the relay needs, and how each stands.", DnsCommand.RunAsync),
     Define("status", "Print whether the relay serves, and why not.", StatusCommand.RunAsync),
 };
 return await root.Parse(args).InvokeAsync();

@@ -42,6 +42,15 @@ internal sealed record RelayPaths(string Data = "/data", string Run = "/run", st
     /// <summary>The ACME account and the certificates it got.</summary>
     public string Acme => $"{Data}/acme";
 
+    /// <summary>The chain that ACME got last, PEM; whole and fitting to <see cref="AcmeKey"/>.</summary>
+    public string AcmeCertificate => $"{Acme}/live/fullchain.pem";
+
+    /// <summary>Its private key, PEM.</summary>
+    public string AcmeKey => $"{Acme}/live/privkey.pem";
+
+    /// <summary>Where the ACME client puts what port 80 answers to the authority (RFC 8555 section 8.3).</summary>
+    public string AcmeWebRoot => $"{RelaydRun}/acme";
+
     /// <summary>Where Dovecot's dict client asks relayd (METADATA).</summary>
     public string MetadataSocket => $"{RelaydRun}/metadata.sock";
 

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging.Console;
 using Relaybox.Relay.Accounts;
+using Relaybox.Relay.Acme;
 using Relaybox.Relay.Configuration;
 using Relaybox.Relay.Delivery;
 using Relaybox.Relay.Dkim;
@@ -9,6 +10,7 @@ using Relaybox.Relay.Filter;
 using Relaybox.Relay.Health;
 using Relaybox.Relay.Routing;
 using Relaybox.Relay.Web;
+using Relaybox.Relay.Zone;
 
 namespace Relaybox.Relay.Daemon;
 
@@ -50,6 +52,8 @@ internal static partial class RelayDaemon
         builder.Services.AddDelivery();
         builder.Services.AddAccounts();
         builder.Services.AddWeb();
+        builder.Services.AddAcme();
+        builder.Services.AddZone();
         builder.Services.AddHealth();
 
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();

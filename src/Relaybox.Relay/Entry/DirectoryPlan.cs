@@ -21,6 +21,7 @@ internal static class DirectoryPlan
         new(paths.Temporary, SystemIds.Vmail, SystemIds.Vmail, Private),
         new(Path.GetDirectoryName(paths.DkimKey)!, SystemIds.Vmail, SystemIds.Vmail, Private),
         new(paths.SelfSignedTls, SystemIds.Root, SystemIds.Root, Private),
+        new(paths.Acme, SystemIds.Vmail, SystemIds.Vmail, Private),
         new(Path.GetDirectoryName(paths.PostfixQueue)!, SystemIds.Root, SystemIds.Root, Public),
         new(paths.PostfixData, SystemIds.Postfix, SystemIds.Root, Private),
         new(paths.PostfixQueue, SystemIds.Root, SystemIds.Root, Public),

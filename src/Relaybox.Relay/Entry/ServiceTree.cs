@@ -8,7 +8,7 @@ namespace Relaybox.Relay.Entry;
 /// </summary>
 internal static class ServiceTree
 {
-    /// <summary>The service that watches the operator's certificate; without one there is nothing to watch.</summary>
+    /// <summary>The service that watches the operator's or ACME's certificate; a self-signed one never changes.</summary>
     public const string CertificateService = "tls";
 
     /// <summary>The nested scan directory of a service whose daemons are supervised by their own user.</summary>

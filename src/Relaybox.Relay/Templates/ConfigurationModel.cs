@@ -23,6 +23,9 @@ internal static class ConfigurationModel
     public static Dictionary<string, object> Create(RelaySettings settings, RelayPaths paths) => new(StringComparer.Ordinal)
     {
         ["mail_domain"] = settings.MailDomain,
+        ["host_name"] = HostName(settings),
+        ["is_address_literal"] = settings.IsAddressLiteral,
+        ["address"] = settings.HostName,
         ["max_message_size"] = Text(settings.MaxMessageSize),
         ["max_queued_size"] = Text(settings.MaxMessageSize + RelaySettings.TraceAllowanceBytes),
         ["max_imap_connections"] = Text(settings.MaxImapConnections),
@@ -69,6 +72,11 @@ internal static class ConfigurationModel
         ["validate"] = settings.DnsTrustAnchor != "none",
         ["trust_anchor"] = settings.DnsTrustAnchor ?? "",
     };
+
+    /// <summary>Postfix takes no address for a host name: an address's name is the one under which its owner is looked up (RFC 1035 section 3.5).</summary>
+    private static string HostName(RelaySettings settings) => settings.IsAddressLiteral
+        ? $"{string.Join('.', settings.HostName.Split('.').Reverse())}.in-addr.arpa"
+        : settings.MailDomain;
 
     private static Dictionary<string, object>[] SubmissionServices() =>
     [

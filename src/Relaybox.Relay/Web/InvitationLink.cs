@@ -11,5 +11,5 @@ internal static class InvitationLink
     /// <summary>As a link on a page or a redirection.</summary>
     public static string ForBrowser(RelaySettings settings) => $"dcaccount:{NewAccountUrl(settings)}";
 
-    private static string NewAccountUrl(RelaySettings settings) => $"https://{settings.MailDomain}{NewAccountEndpoint.Path}";
+    private static string NewAccountUrl(RelaySettings settings) => $"https://{settings.HostName}{NewAccountEndpoint.Path}";
 }

@@ -28,6 +28,16 @@ public sealed class ConfigurationModelTests
         });
 
     [Fact]
+    public void Mail_for_the_address_in_brackets_goes_to_dovecot()
+    {
+        var text = Render("postfix/main.cf", new RelaySettings { MailDomain = "[192.0.2.7]" });
+
+        Assert.Contains("\nmyhostname = 7.2.0.192.in-addr.arpa\n", text, StringComparison.Ordinal);
+        Assert.Contains("\nproxy_interfaces = 192.0.2.7\nlocal_transport = lmtp:unix:/run/dovecot/lmtp-postfix\n", text, StringComparison.Ordinal);
+        Assert.Contains("\nsmtp_helo_name = [192.0.2.7]\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_trust_anchor_replaces_the_roots()
     {
         const string anchor = "example. IN DS 12345 13 2 49FD46E6";

@@ -30,8 +30,10 @@ public sealed class RelayStack : IAsyncDisposable
     /// <summary>Starts both relays and their name server, and waits until they serve.</summary>
     /// <param name="cancellationToken">Gives up.</param>
     /// <param name="settings">Variables that both relays get; null for none.</param>
-    public static Task<RelayStack> StartTwoAsync(CancellationToken cancellationToken, IReadOnlyDictionary<string, string>? settings = null) =>
-        StartAsync(new ComposeProject(settings), withSecond: true, cancellationToken);
+    /// <param name="overlay">A compose file laid over the usual one; null for none.</param>
+    public static Task<RelayStack> StartTwoAsync(
+        CancellationToken cancellationToken, IReadOnlyDictionary<string, string>? settings = null, string? overlay = null) =>
+        StartAsync(new ComposeProject(settings, overlay: overlay), withSecond: true, cancellationToken);
 
     /// <summary>Starts the first relay alone, and waits until it serves.</summary>
     /// <param name="project">The project, with the relay's settings.</param>

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Relaybox.Relay.Configuration;
 using Relaybox.Relay.Daemon;
 using Relaybox.Relay.Delivery;
@@ -36,6 +37,7 @@ internal sealed class MxDelivPort : IAsyncDisposable
         var settings = new RelaySettings { MailDomain = "one.example" };
         var endpoint = new MxDelivEndpoint(gate.Gate, gate.Budget, settings, gate.Options, gate.Clock);
         var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             RelayDaemon.Limit(kestrel.Limits);

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Console;
 using Relaybox.Relay.Accounts;
 using Relaybox.Relay.Configuration;
 using Relaybox.Relay.Delivery;
+using Relaybox.Relay.Dkim;
 using Relaybox.Relay.Filter;
 using Relaybox.Relay.Health;
 using Relaybox.Relay.Routing;
@@ -44,6 +45,7 @@ internal static partial class RelayDaemon
         builder.Services.AddSingleton(settings).AddSingleton(paths).AddSingleton(listeners).AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<HttpDispatcher>();
         builder.Services.AddDns();
+        builder.Services.AddDkim();
         builder.Services.AddFilter();
         builder.Services.AddDelivery();
         builder.Services.AddAccounts();
@@ -57,6 +59,7 @@ internal static partial class RelayDaemon
             Limit(kestrel.Limits);
             if (listeners.Filter) kestrel.ListenFilter();
             if (listeners.Filter) kestrel.ListenDelivery();
+            if (listeners.Filter) kestrel.ListenDkim();
             kestrel.ListenWeb(settings, listeners);
             kestrel.ListenAccounts(listeners);
             kestrel.ListenHealth(paths);

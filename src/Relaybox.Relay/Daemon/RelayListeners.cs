@@ -15,7 +15,7 @@ internal sealed record RelayListeners
     /// <summary>The account service, loopback only.</summary>
     public int Accounts { get; init; } = RelayPorts.Accounts;
 
-    /// <summary>Whether to open the filters' ports.</summary>
+    /// <summary>Whether to open the ports of the filters and the milter.</summary>
     public bool Filter { get; init; } = true;
 
     /// <summary>Dovecot's implicit-TLS IMAP with the PROXY protocol.</summary>

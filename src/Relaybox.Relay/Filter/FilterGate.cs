@@ -45,7 +45,11 @@ internal sealed partial class FilterGate(string name, IMessagePolicy policy, Rei
         }
 
         if (verdict.IsDiscarded)
+        {
+            Log.Dropped(logger, name);
             return FilterReplies.Ok;
+        }
+
         if (verdict.Recipients is { } recipients)
             envelope = new Envelope(envelope.Sender, recipients);
         var reply = await reinject.SendAsync(envelope, verdict.WithNullSender, message);
@@ -66,5 +70,8 @@ internal sealed partial class FilterGate(string name, IMessagePolicy policy, Rei
 
         [LoggerMessage(1003, LogLevel.Warning, "Postfix did not take a message ({Kind}) back from the {Filter} filter: {Code}.")]
         public static partial void RefusedByPostfix(ILogger logger, string filter, Mail.Gate.MailKind kind, int code);
+
+        [LoggerMessage(1004, LogLevel.Information, "The {Filter} filter dropped a message of or for blocked accounts.")]
+        public static partial void Dropped(ILogger logger, string filter);
     }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Relaybox.Relay.Configuration;
+using Relaybox.Relay.Dkim;
 
 namespace Relaybox.Relay.Filter;
 
@@ -19,16 +20,17 @@ internal static class FilterModule
         services.AddSingleton(provider => FilterOptions.From(provider.GetRequiredService<RelaySettings>()));
         services.AddSingleton(provider => new BufferBudget(
             provider.GetRequiredService<FilterOptions>().MaxBufferedBytes, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<BlockedAccounts>();
+        services.AddSingleton(provider =>
+        {
+            var settings = provider.GetRequiredService<RelaySettings>();
+            return new SenderRateLimit(
+                settings.MaxUserSendPerMinute, settings.MaxUserSendBurstSize, provider.GetRequiredService<TimeProvider>());
+        });
         services.AddKeyedSingleton(Outgoing, (provider, _) =>
-        {
-            var options = provider.GetRequiredService<FilterOptions>();
-            return Create(provider, Outgoing, new OutgoingPolicy(options));
-        });
+            Create(provider, Outgoing, ActivatorUtilities.CreateInstance<OutgoingPolicy>(provider)));
         services.AddKeyedSingleton(Incoming, (provider, _) =>
-        {
-            var options = provider.GetRequiredService<FilterOptions>();
-            return Create(provider, Incoming, new IncomingPolicy(options));
-        });
+            Create(provider, Incoming, ActivatorUtilities.CreateInstance<IncomingPolicy>(provider)));
         services.AddKeyedSingleton(Outgoing, (provider, _) => CreatePool(provider, options => options.OutgoingReinject));
         services.AddKeyedSingleton(Incoming, (provider, _) => CreatePool(provider, options => options.IncomingReinject));
         services.AddKeyedSingleton(Outgoing, CreateHandler);

@@ -46,6 +46,7 @@ internal static class ConfigurationModel
         ["dovecot_lmtp_socket"] = paths.DovecotLmtpSocket,
         ["dovecot_auth_socket"] = paths.DovecotAuthSocket,
         ["accounts_script"] = paths.AccountsScript,
+        ["first_login_script"] = paths.FirstLoginScript,
 
         ["accounts_port"] = Text(RelayPorts.Accounts),
         ["smtp_port"] = Text(RelayPorts.Smtp),
@@ -58,6 +59,8 @@ internal static class ConfigurationModel
         ["outgoing_reinject_port"] = Text(RelayPorts.OutgoingReinject),
         ["smtp_only_reinject_port"] = Text(RelayPorts.SmtpOnlyReinject),
         ["delivery_port"] = Text(RelayPorts.Delivery),
+        ["dkim_milter_port"] = Text(RelayPorts.DkimMilter),
+        ["signs"] = !settings.IsAddressLiteral,
         ["submission_services"] = SubmissionServices(),
 
         ["forwarders"] = settings.DnsForward.ToArray(),

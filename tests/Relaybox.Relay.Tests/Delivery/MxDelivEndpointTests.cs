@@ -1,4 +1,5 @@
 using Relaybox.Relay.Delivery;
+using Relaybox.Relay.Tests.Dkim;
 using Relaybox.Relay.Tests.Filter;
 
 namespace Relaybox.Relay.Tests.Delivery;
@@ -8,12 +9,13 @@ public sealed class MxDelivEndpointTests
 {
     private const string Bob = "bob@two.example";
     private const string Alice = "alice@one.example";
-    private static readonly string Message = SampleMail.Encrypted(Bob);
+    private static readonly string Message = SignedMail.By("two.example", SampleMail.Encrypted(Bob));
 
     /// <summary>A name, envelope sender, message, recipients, and the answer.</summary>
     public static TheoryData<string, string, string, string[], string> Refused { get; } = new()
     {
         { "cleartext", Bob, SampleMail.Cleartext(Bob), [Alice], "400 523 5.7.10 Encryption Needed: Invalid Unencrypted Mail" },
+        { "unsigned", Bob, SampleMail.Encrypted(Bob), [Alice], "400 554 5.7.1 No DKIM signature found" },
         { "no from", Bob, "Subject: x\r\n\r\nhello\r\n", [Alice], "400 500 5.6.0 Invalid FROM header: missing" },
         { "other domain", Bob, Message, [Alice, "carol@three.example"], "400 554 5.7.1 Relay access denied" },
         { "nobody", Bob, Message, [], "400 503 5.5.1 Need RCPT command" },
@@ -37,11 +39,13 @@ public sealed class MxDelivEndpointTests
     {
         await using var port = await MxDelivPort.OpenAsync();
 
-        var answer = await port.SendAsync(MxDelivPort.Request(Bob, Message + ".\r\nMAIL FROM:<x@y>\r\n..\r\n", Alice, "carol+x@One.Example"));
+        var message = SignedMail.By("two.example", SampleMail.Encrypted(Bob) + ".\r\nMAIL FROM:<x@y>\r\n..\r\n");
+
+        var answer = await port.SendAsync(MxDelivPort.Request(Bob, message, Alice, "carol+x@One.Example"));
 
         Assert.Equal("200 250 2.0.0 Ok: queued as FAKE", answer);
         // A lone dot of the body is one of its lines, not its end.
-        var stuffed = Message + "..\r\nMAIL FROM:<x@y>\r\n...\r\n.\r\n";
+        var stuffed = message[..^".\r\nMAIL FROM:<x@y>\r\n..\r\n".Length] + "..\r\nMAIL FROM:<x@y>\r\n...\r\n.\r\n";
         Assert.Equal(
             $"MAIL FROM:<{Bob}> SIZE={stuffed.Length} BODY=8BITMIME\r\nRCPT TO:<{Alice}>\r\nRCPT TO:<carol+x@One.Example>\r\nDATA\r\n{stuffed}",
             Assert.Single(port.Gate.Postfix.Messages));

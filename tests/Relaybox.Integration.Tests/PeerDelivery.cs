@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using Relaybox.Integration.Tests.Fixtures;
 using Relaybox.Testing;
 using Relaybox.Testing.Dkim;
@@ -87,7 +88,7 @@ public sealed class PeerDelivery(TwoRelaysFixture fixture) : TwoRelaysTest(fixtu
 
         await inbox.WaitForMessagesAsync(1, Cancelled);
 
-        Assert.Contains(text, await inbox.FetchAsync(1, "", Cancelled), StringComparison.Ordinal);
+        Assert.Contains(text, Encoding.UTF8.GetString(await inbox.FetchAsync(1, "", Cancelled)), StringComparison.Ordinal);
     }
 
     private static async Task<MailAccount> SubmitAsync(Relay relay, string recipient, MailAccount? account = null)

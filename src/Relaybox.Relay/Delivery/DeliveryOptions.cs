@@ -31,7 +31,7 @@ internal sealed record DeliveryOptions
     public TimeSpan SmtpConnectTimeout { get; init; } = TimeSpan.FromSeconds(3);
 
     /// <summary>How long the TLS handshake with a peer may take.</summary>
-    public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(10);
+    public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How long one request may take, from its first byte to the end of the answer; the reference's time.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(60);

@@ -67,8 +67,10 @@ internal readonly record struct HttpReplyHead(int Status, long? BodyBytes, bool 
             case "CONTENT-LENGTH":
                 if (!long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var length))
                     return false;
+                // Two that differ are how requests and answers are smuggled.
+                var isSame = BodyBytes is null || BodyBytes == length;
                 head = this with { BodyBytes = length };
-                return BodyBytes is null || BodyBytes == length;
+                return isSame;
             case "TRANSFER-ENCODING":
                 head = this with { IsChunked = value.EndsWith("chunked", StringComparison.OrdinalIgnoreCase) };
                 return true;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Pipelines;
 using System.Text;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -106,33 +107,30 @@ internal sealed class MxDelivEndpoint(
     /// <summary>Receives the body and makes it what it would be behind DATA: dot-stuffed, with the terminating dot.</summary>
     private async Task<SmtpReply?> ReceiveAsync(HttpContext context, MessageBuffer message, long maxBytes)
     {
+        var body = context.Request.BodyReader;
         using var timeout = new CancellationTokenSource(ReceiveTimeout, timeProvider);
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, context.RequestAborted);
+        // Not by token: the answer can only be written when the reader is left in order.
+        using var waking = timeout.Token.UnsafeRegister(static reader => ((PipeReader)reader!).CancelPendingRead(), body);
         var stuffer = new DotStuffer();
         long received = 0;
-        try
+        var isCompleted = false;
+        while (!isCompleted)
         {
-            while (true)
-            {
-                var result = await context.Request.BodyReader.ReadAsync(ended.Token);
-                var isTaken = true;
-                foreach (var segment in result.Buffer)
-                    isTaken = isTaken && TryAppend(segment.Span, stuffer, message);
-                received += result.Buffer.Length;
-                context.Request.BodyReader.AdvanceTo(result.Buffer.End);
-                if (received > maxBytes)
-                    return FilterReplies.MessageTooLarge;
-                if (stuffer.HasBareLineEnding)
-                    return FilterReplies.InvalidData;
-                if (!isTaken)
-                    return FilterReplies.OutOfBuffers;
-                if (result.IsCompleted)
-                    break;
-            }
-        }
-        catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
-        {
-            return TooSlow;
+            var result = await body.ReadAsync(context.RequestAborted);
+            var isTaken = true;
+            foreach (var segment in result.Buffer)
+                isTaken = isTaken && TryAppend(segment.Span, stuffer, message);
+            received += result.Buffer.Length;
+            body.AdvanceTo(result.Buffer.End);
+            if (received > maxBytes)
+                return FilterReplies.MessageTooLarge;
+            if (stuffer.HasBareLineEnding)
+                return FilterReplies.InvalidData;
+            if (!isTaken)
+                return FilterReplies.OutOfBuffers;
+            if (result.IsCanceled)
+                return TooSlow;
+            isCompleted = result.IsCompleted;
         }
 
         if (received == 0 || !stuffer.EndsWithLine)

@@ -44,7 +44,7 @@ internal sealed partial class PeerDelivery(
                 var reply = await https.SendAsync(host, route.IsVerified, envelope, message, cancellationToken);
                 if (reply.IsPositive)
                 {
-                    Log.Delivered(logger, host);
+                    Log.Delivered(logger);
                     return DeliveryReplies.Delivered(host);
                 }
 
@@ -97,16 +97,22 @@ internal sealed partial class PeerDelivery(
     private async Task<SmtpReply> HandToSmtpAsync(Envelope envelope, ReadOnlyMemory<byte> message)
     {
         var reply = await smtpOnly.SendAsync(envelope, withNullSender: false, message);
-        return reply.IsPositive ? DeliveryReplies.HandedToSmtp(reply) : reply;
+        if (!reply.IsPositive)
+            return reply;
+        Log.HandedToSmtp(logger);
+        return DeliveryReplies.HandedToSmtp(reply);
     }
 
     private static partial class Log
     {
-        [LoggerMessage(8001, LogLevel.Debug, "{Host} took a message over HTTPS.")]
-        public static partial void Delivered(ILogger logger, string host);
+        [LoggerMessage(8001, LogLevel.Information, "A peer took a message over HTTPS.")]
+        public static partial void Delivered(ILogger logger);
 
         [LoggerMessage(8002, LogLevel.Debug, "{Host} refused a message over HTTPS with {Code}.")]
         public static partial void Refused(ILogger logger, string host, int code);
+
+        [LoggerMessage(8004, LogLevel.Information, "A message was handed on to SMTP.")]
+        public static partial void HandedToSmtp(ILogger logger);
 
         [LoggerMessage(8003, LogLevel.Debug, "{Host} does not take mail over HTTPS: {Reason}.")]
         public static partial void NoHttps(ILogger logger, string host, string reason);

@@ -71,7 +71,7 @@ internal sealed partial class FilterGate(string name, IMessagePolicy policy, Rei
         [LoggerMessage(1003, LogLevel.Warning, "Postfix did not take a message ({Kind}) back from the {Filter} filter: {Code}.")]
         public static partial void RefusedByPostfix(ILogger logger, string filter, Mail.Gate.MailKind kind, int code);
 
-        [LoggerMessage(1005, LogLevel.Information, "The {Filter} filter dropped a message of or for blocked accounts.")]
+        [LoggerMessage(1004, LogLevel.Information, "The {Filter} filter dropped a message of or for blocked accounts.")]
         public static partial void Dropped(ILogger logger, string filter);
     }
 }

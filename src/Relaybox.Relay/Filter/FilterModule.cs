@@ -27,8 +27,10 @@ internal static class FilterModule
             return new SenderRateLimit(
                 settings.MaxUserSendPerMinute, settings.MaxUserSendBurstSize, provider.GetRequiredService<TimeProvider>());
         });
-        services.AddKeyedSingleton(Outgoing, (provider, _) => Create(provider, Outgoing, ActivatorUtilities.CreateInstance<OutgoingPolicy>(provider)));
-        services.AddKeyedSingleton(Incoming, (provider, _) => Create(provider, Incoming, ActivatorUtilities.CreateInstance<IncomingPolicy>(provider)));
+        services.AddKeyedSingleton(Outgoing, (provider, _) =>
+            Create(provider, Outgoing, ActivatorUtilities.CreateInstance<OutgoingPolicy>(provider)));
+        services.AddKeyedSingleton(Incoming, (provider, _) =>
+            Create(provider, Incoming, ActivatorUtilities.CreateInstance<IncomingPolicy>(provider)));
         services.AddKeyedSingleton(Outgoing, (provider, _) => CreatePool(provider, options => options.OutgoingReinject));
         services.AddKeyedSingleton(Incoming, (provider, _) => CreatePool(provider, options => options.IncomingReinject));
         services.AddKeyedSingleton(Outgoing, CreateHandler);

@@ -136,7 +136,7 @@ internal sealed partial class FilterSession(IDuplexPipe transport, FilterService
 
     private static partial class Log
     {
-        [LoggerMessage(1004, LogLevel.Information, "The {Filter} service refused what came after DATA with {Code}.")]
+        [LoggerMessage(1005, LogLevel.Information, "The {Filter} service refused what came after DATA with {Code}.")]
         public static partial void Refused(ILogger logger, string filter, int code);
     }
 }

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Relaybox.Relay.Configuration;
 using Relaybox.Relay.Daemon;
 using Relaybox.Relay.Delivery;
@@ -36,6 +37,7 @@ internal sealed class MxDelivPort : IAsyncDisposable
         var settings = new RelaySettings { MailDomain = "one.example" };
         var endpoint = new MxDelivEndpoint(gate.Gate, gate.Budget, settings, gate.Options, gate.Clock);
         var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             RelayDaemon.Limit(kestrel.Limits);
@@ -65,9 +67,25 @@ internal sealed class MxDelivPort : IAsyncDisposable
 
     public static async Task<string> ReadAsync(TcpClient client)
     {
-        using var reader = new StreamReader(client.GetStream(), Encoding.Latin1);
-        var answer = await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var answer = "";
+        var buffer = new byte[4096];
+        // Kestrel listens on for the rest of a request that it has answered, so the end of the answer is not that of the connection.
+        while (!IsWhole(answer)
+            && await client.GetStream().ReadAsync(buffer, TestContext.Current.CancellationToken) is > 0 and var length)
+        {
+            answer += Encoding.Latin1.GetString(buffer, 0, length);
+        }
+
         return answer.Length < 12 ? answer : $"{answer[9..12]} {answer[(answer.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4)..].TrimEnd()}";
+    }
+
+    private static bool IsWhole(string answer)
+    {
+        const string field = "Content-Length: ";
+        var end = answer.IndexOf("\r\n\r\n", StringComparison.Ordinal);
+        var start = answer.IndexOf(field, StringComparison.Ordinal) + field.Length;
+        return end >= 0 && answer.Length - end - 4
+            >= int.Parse(answer[start..answer.IndexOf('\r', start)], System.Globalization.CultureInfo.InvariantCulture);
     }
 
     /// <summary>A whole request.</summary>

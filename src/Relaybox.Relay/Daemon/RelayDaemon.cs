@@ -2,9 +2,12 @@ using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging.Console;
 using Relaybox.Relay.Accounts;
+using Relaybox.Relay.Calls;
 using Relaybox.Relay.Configuration;
 using Relaybox.Relay.Filter;
 using Relaybox.Relay.Health;
+using Relaybox.Relay.Metadata;
+using Relaybox.Relay.Push;
 using Relaybox.Relay.Routing;
 using Relaybox.Relay.Web;
 
@@ -47,6 +50,9 @@ internal static partial class RelayDaemon
         builder.Services.AddAccounts();
         builder.Services.AddWeb();
         builder.Services.AddHealth();
+        builder.Services.AddMetadata();
+        builder.Services.AddPush();
+        builder.Services.AddCalls();
 
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -57,6 +63,7 @@ internal static partial class RelayDaemon
             kestrel.ListenWeb(settings, listeners);
             kestrel.ListenAccounts(listeners);
             kestrel.ListenHealth(paths);
+            kestrel.ListenMetadata(paths);
         });
 
         var app = builder.Build();

@@ -38,6 +38,15 @@ internal sealed partial class PushNotifier : BackgroundService
         }
     }
 
+    /// <summary>How many of them wait for the time of their next attempt.</summary>
+    public int WaitingCount
+    {
+        get
+        {
+            lock (_gate) return _pending.Values.Count(item => item.IsWaiting);
+        }
+    }
+
     /// <summary>Queues a notification for each device of an account.</summary>
     /// <exception cref="IOException">The tokens cannot be read.</exception>
     public void NotifyOfMessage(string address)

@@ -57,6 +57,21 @@ internal sealed record RelayPaths(string Data = "/data", string Run = "/run", st
     /// <summary>Dovecot's temporary files: on disk, since large messages would fill a tmpfs.</summary>
     public string Temporary => $"{Data}/tmp";
 
+    /// <summary>The newest versions of the clients, JSON, put there by the operator; optional.</summary>
+    public string AppVersions => $"{Data}/appversions.json";
+
+    /// <summary>The shared secret of relayd and coturn, made once.</summary>
+    public string TurnSecret => $"{Secrets}/turn";
+
+    /// <summary>coturn's rendered configuration file, which has the secret.</summary>
+    public string TurnConfig => $"{Config}/turnserver/turnserver.conf";
+
+    /// <summary>The IPv4 address under which callers reach coturn, found out by relayd; one line, missing while nobody knows.</summary>
+    public string TurnAddress => $"{RelaydRun}/turn-address";
+
+    /// <summary>Dovecot's Lua script for push notifications.</summary>
+    public string PushScript => $"{Share}/dovecot/push.lua";
+
     /// <summary>The rendered configuration of each daemon, one sub-directory each.</summary>
     public string Config => $"{Run}/config";
 

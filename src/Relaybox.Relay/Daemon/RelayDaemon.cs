@@ -3,11 +3,14 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging.Console;
 using Relaybox.Relay.Accounts;
 using Relaybox.Relay.Acme;
+using Relaybox.Relay.Calls;
 using Relaybox.Relay.Configuration;
 using Relaybox.Relay.Delivery;
 using Relaybox.Relay.Dkim;
 using Relaybox.Relay.Filter;
 using Relaybox.Relay.Health;
+using Relaybox.Relay.Metadata;
+using Relaybox.Relay.Push;
 using Relaybox.Relay.Routing;
 using Relaybox.Relay.Web;
 using Relaybox.Relay.Zone;
@@ -55,6 +58,9 @@ internal static partial class RelayDaemon
         builder.Services.AddAcme();
         builder.Services.AddZone();
         builder.Services.AddHealth();
+        builder.Services.AddMetadata();
+        builder.Services.AddPush();
+        builder.Services.AddCalls();
 
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -67,6 +73,7 @@ internal static partial class RelayDaemon
             kestrel.ListenWeb(settings, listeners);
             kestrel.ListenAccounts(listeners);
             kestrel.ListenHealth(paths);
+            kestrel.ListenMetadata(paths);
         });
 
         var app = builder.Build();

@@ -1,3 +1,4 @@
+using Relaybox.Relay.Calls;
 using Relaybox.Relay.Configuration;
 using Relaybox.Relay.Dkim;
 using Relaybox.Relay.Templates;
@@ -53,12 +54,20 @@ internal static class EntryCommand
         // Key pairs take their time, and so does the template engine.
         var certificate = Task.Run(new CertificateInstaller(settings, paths).InstallFirst, cancellationToken);
         var key = Task.Run(() => DkimKeyFile.Prepare(settings, paths), cancellationToken);
-        new TemplateRenderer(ConfigurationModel.Create(settings, paths)).RenderAll(paths.Templates, paths.Config);
-        ServiceTree.Create(paths, settings.IsSelfSigned ? [ServiceTree.CertificateService] : []);
+        new TemplateRenderer(ConfigurationModel.Create(settings, paths, settings.Turn ? TurnSecret.Provide(paths) : ""))
+            .RenderAll(paths.Templates, paths.Config);
+        Posix.ChangeOwner(paths.TurnConfig, SystemIds.Root, SystemIds.TurnServer);
+        ServiceTree.Create(paths, [.. ServicesToLeaveOut(settings)]);
         await Task.WhenAll(certificate, key);
 
         var complaints = await Task.WhenAll(ConfigurationCheck.All(paths).Select(check => check.RunAsync(cancellationToken)));
         if (complaints.OfType<string>().ToArray() is { Length: > 0 } all)
             throw new StartException(string.Join(Environment.NewLine, all));
+    }
+
+    private static IEnumerable<string> ServicesToLeaveOut(RelaySettings settings)
+    {
+        if (settings.IsSelfSigned) yield return ServiceTree.CertificateService;
+        if (!settings.Turn) yield return ServiceTree.CallService;
     }
 }

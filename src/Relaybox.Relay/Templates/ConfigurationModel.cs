@@ -20,7 +20,10 @@ internal static class ConfigurationModel
     private static readonly string[] BuiltinZones = ["test.", "home.arpa.", "invalid."];
 
     /// <summary>Makes the model for one relay.</summary>
-    public static Dictionary<string, object> Create(RelaySettings settings, RelayPaths paths) => new(StringComparer.Ordinal)
+    /// <param name="settings">Its settings.</param>
+    /// <param name="paths">Its paths.</param>
+    /// <param name="turnSecret">The secret of relayd and coturn; empty where calls are not relayed.</param>
+    public static Dictionary<string, object> Create(RelaySettings settings, RelayPaths paths, string turnSecret = "") => new(StringComparer.Ordinal)
     {
         ["mail_domain"] = settings.MailDomain,
         ["host_name"] = HostName(settings),
@@ -65,6 +68,18 @@ internal static class ConfigurationModel
         ["smtp_only_reinject_port"] = Text(RelayPorts.SmtpOnlyReinject),
         ["delivery_port"] = Text(RelayPorts.Delivery),
         ["submission_services"] = SubmissionServices(),
+
+        ["metadata_socket"] = paths.MetadataSocket,
+        ["admin"] = settings.PrivacyMail is { } admin ? $"mailto:{admin}" : "",
+        ["push"] = settings.NotifierUrl is not null,
+        ["push_script"] = paths.PushScript,
+        ["imap_compress"] = settings.ImapCompress,
+        ["imap_rawlog"] = settings.ImapRawlog,
+        ["turn_secret"] = turnSecret,
+        ["turn_port"] = Text(RelayPorts.Turn),
+        ["first_turn_relay_port"] = Text(RelayPorts.FirstTurnRelay),
+        ["last_turn_relay_port"] = Text(RelayPorts.FirstTurnRelay + settings.TurnRelayPorts - 1),
+        ["turn_relay_ports"] = Text(settings.TurnRelayPorts),
 
         ["forwarders"] = settings.DnsForward.ToArray(),
         ["private_zones"] = PrivateZones,

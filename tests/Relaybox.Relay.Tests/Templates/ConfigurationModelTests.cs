@@ -5,7 +5,7 @@ namespace Relaybox.Relay.Tests.Templates;
 
 public sealed class ConfigurationModelTests
 {
-    private static readonly string[] Files = ["postfix/main.cf", "postfix/master.cf", "dovecot/dovecot.conf", "unbound/unbound.conf"];
+    private static readonly string[] Files = ["postfix/main.cf", "postfix/master.cf", "dovecot/dovecot.conf", "unbound/unbound.conf", "turnserver/turnserver.conf"];
 
     public static TheoryData<string> AllFiles => [.. Files];
 
@@ -24,6 +24,11 @@ public sealed class ConfigurationModelTests
             MaxMessageSize = 1 << 20,
             MaxSmtpConnections = 50,
             MaxImapConnections = 20,
+            NotifierUrl = null,
+            ImapCompress = true,
+            ImapRawlog = true,
+            PrivacyMail = "privacy@relay.test",
+            TurnRelayPorts = 4,
             DnsForward = ["192.0.2.53", "192.0.2.54@5353"],
         });
 

@@ -3,8 +3,11 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging.Console;
 using Relaybox.Relay.Accounts;
 using Relaybox.Relay.Configuration;
+using Relaybox.Relay.Expiry;
 using Relaybox.Relay.Filter;
 using Relaybox.Relay.Health;
+using Relaybox.Relay.Logs;
+using Relaybox.Relay.Metrics;
 using Relaybox.Relay.Web;
 
 namespace Relaybox.Relay.Daemon;
@@ -45,6 +48,9 @@ internal static partial class RelayDaemon
         builder.Services.AddAccounts();
         builder.Services.AddWeb();
         builder.Services.AddHealth();
+        builder.Services.AddMetrics(settings);
+        builder.Services.AddExpiry();
+        builder.Services.AddLogs();
 
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -55,6 +61,9 @@ internal static partial class RelayDaemon
             kestrel.ListenWeb(settings, listeners);
             kestrel.ListenAccounts(listeners);
             kestrel.ListenHealth(paths);
+            kestrel.ListenMetrics(settings, listeners);
+            kestrel.ListenExpiry(paths);
+            kestrel.ListenLogs(paths);
         });
 
         var app = builder.Build();

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Relaybox.Relay.Configuration;
 using Relaybox.Relay.Daemon;
 using Relaybox.Relay.Entry;
+using Relaybox.Relay.Expiry;
 using Relaybox.Relay.Health;
 using Relaybox.Relay.Invitations;
 using Relaybox.Relay.Tls;
@@ -15,6 +16,7 @@ RootCommand root = new("The sidecar of a chatmail relay, and its operator's comm
     Define("install-tls", "Take a renewed certificate over and tell the daemons.", InstallTlsCommand.RunAsync),
     Define("invite", "Print a link and a QR code to join this relay.", InviteCommand.RunAsync),
     Define("dns", "Print the DNS records that the relay needs, and how each stands.", DnsCommand.RunAsync),
+    ExpireCommand.Define(paths),
     Define("status", "Print whether the relay serves, and why not.", StatusCommand.RunAsync),
 };
 return await root.Parse(args).InvokeAsync();

@@ -1,5 +1,6 @@
 using System.Text;
 using Relaybox.Relay.Configuration;
+using Relaybox.Relay.Metrics;
 
 namespace Relaybox.Relay.Accounts;
 
@@ -61,7 +62,7 @@ internal sealed partial class AccountStore : IDisposable
 
                 if (Create(address, secret, directory))
                 {
-                    Log.Created(_logger);
+                    Log.Created(_logger, StorageFigures.IsTestAccount(address) ? "ci" : "nonci");
                     return AccountOutcome.Created;
                 }
             }
@@ -127,8 +128,8 @@ internal sealed partial class AccountStore : IDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(2001, LogLevel.Information, "Created an account.")]
-        public static partial void Created(ILogger logger);
+        [LoggerMessage(2001, LogLevel.Information, "Created an account ({Kind}).")]
+        public static partial void Created(ILogger logger, string kind);
 
         [LoggerMessage(2002, LogLevel.Information, "Refused to create an account: {Violation}.")]
         public static partial void Refused(ILogger logger, string violation);

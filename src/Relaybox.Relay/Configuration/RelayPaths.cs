@@ -54,6 +54,21 @@ internal sealed record RelayPaths(string Data = "/data", string Run = "/run", st
     /// <summary>Where Dovecot's dict client asks relayd (METADATA).</summary>
     public string MetadataSocket => $"{RelaydRun}/metadata.sock";
 
+    /// <summary>Where Dovecot tells relayd that an account's mail has passed a mark of its quota.</summary>
+    public string QuotaSocket => $"{RelaydRun}/quota.sock";
+
+    /// <summary>Where Dovecot tells relayd of log-ins and deliveries.</summary>
+    public string ActivitySocket => $"{RelaydRun}/activity.sock";
+
+    /// <summary>Where <c>relay expire</c> asks relayd for a run.</summary>
+    public string ExpirySocket => $"{RelaydRun}/expiry.sock";
+
+    /// <summary>Where Postfix's and Dovecot's log lines are freed of what names people.</summary>
+    public string LogSocket => $"{RelaydRun}/log.sock";
+
+    /// <summary>When the last whole expiry run ended (its modification time), and the figures that it counted.</summary>
+    public string ExpiryRecord => $"{Mail}/.last-expiry";
+
     /// <summary>Dovecot's temporary files: on disk, since large messages would fill a tmpfs.</summary>
     public string Temporary => $"{Data}/tmp";
 

@@ -7,9 +7,12 @@ using Relaybox.Relay.Calls;
 using Relaybox.Relay.Configuration;
 using Relaybox.Relay.Delivery;
 using Relaybox.Relay.Dkim;
+using Relaybox.Relay.Expiry;
 using Relaybox.Relay.Filter;
 using Relaybox.Relay.Health;
+using Relaybox.Relay.Logs;
 using Relaybox.Relay.Metadata;
+using Relaybox.Relay.Metrics;
 using Relaybox.Relay.Push;
 using Relaybox.Relay.Routing;
 using Relaybox.Relay.Web;
@@ -61,6 +64,9 @@ internal static partial class RelayDaemon
         builder.Services.AddMetadata();
         builder.Services.AddPush();
         builder.Services.AddCalls();
+        builder.Services.AddMetrics(settings);
+        builder.Services.AddExpiry();
+        builder.Services.AddLogs();
 
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -74,6 +80,9 @@ internal static partial class RelayDaemon
             kestrel.ListenAccounts(listeners);
             kestrel.ListenHealth(paths);
             kestrel.ListenMetadata(paths);
+            kestrel.ListenMetrics(settings, listeners);
+            kestrel.ListenExpiry(paths);
+            kestrel.ListenLogs(paths);
         });
 
         var app = builder.Build();

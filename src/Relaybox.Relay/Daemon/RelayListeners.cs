@@ -15,6 +15,9 @@ internal sealed record RelayListeners
     /// <summary>The account service, loopback only.</summary>
     public int Accounts { get; init; } = RelayPorts.Accounts;
 
+    /// <summary>Metrics, on the address that the settings name.</summary>
+    public int Metrics { get; init; } = RelayPorts.Metrics;
+
     /// <summary>Whether to open the ports of the filters and the milter.</summary>
     public bool Filter { get; init; } = true;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Relaybox.Relay.Configuration;
+using Relaybox.Relay.Expiry;
 
 namespace Relaybox.Relay.Templates;
 
@@ -31,6 +32,12 @@ internal static class ConfigurationModel
         ["address"] = settings.HostName,
         ["max_message_size"] = Text(settings.MaxMessageSize),
         ["max_queued_size"] = Text(settings.MaxMessageSize + RelaySettings.TraceAllowanceBytes),
+        // Delivery adds fields of its own; what was queued must not be refused for them.
+        ["max_stored_size"] = Text(settings.MaxMessageSize + (2 * RelaySettings.TraceAllowanceBytes)),
+        ["max_mailbox_size"] = Text(settings.MaxMailboxSize),
+        ["quota_marks"] = MailboxTrim.MarksPercent.Select(mark => Text(mark)).ToArray(),
+        ["quota_socket"] = paths.QuotaSocket,
+        ["activity_socket"] = paths.ActivitySocket,
         ["max_imap_connections"] = Text(settings.MaxImapConnections),
         ["max_smtp_connections"] = Text(settings.MaxSmtpConnections),
         ["max_smtp_connections_per_client"] = Text(Math.Max(1, settings.MaxSmtpConnections / ClientShare)),

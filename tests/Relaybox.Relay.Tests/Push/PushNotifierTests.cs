@@ -76,10 +76,10 @@ public sealed class PushNotifierTests : IDisposable
     [Fact]
     public async Task What_was_not_told_is_told_after_a_restart()
     {
-        File.WriteAllText($"{_fixture.Paths.PendingNotifications}/0123", $"{Account}\n{_fixture.Time.GetUtcNow().ToUnixTimeSeconds() - 60}\nearlier");
-        File.WriteAllText($"{_fixture.Paths.PendingNotifications}/4567", $"{Account}\n{_fixture.Time.GetUtcNow().ToUnixTimeSeconds() - 18001}\ntoo-late");
-        File.WriteAllText($"{_fixture.Paths.PendingNotifications}/half.tmp", "x");
-        File.WriteAllText($"{_fixture.Paths.PendingNotifications}/damaged", "x\ny\n\0");
+        await File.WriteAllTextAsync($"{_fixture.Paths.PendingNotifications}/0123", $"{Account}\n{_fixture.Time.GetUtcNow().ToUnixTimeSeconds() - 60}\nearlier", Cancelled);
+        await File.WriteAllTextAsync($"{_fixture.Paths.PendingNotifications}/4567", $"{Account}\n{_fixture.Time.GetUtcNow().ToUnixTimeSeconds() - 18001}\ntoo-late", Cancelled);
+        await File.WriteAllTextAsync($"{_fixture.Paths.PendingNotifications}/half.tmp", "x", Cancelled);
+        await File.WriteAllTextAsync($"{_fixture.Paths.PendingNotifications}/damaged", "x\ny\n\0", Cancelled);
 
         await Push.StartAsync(Cancelled);
 

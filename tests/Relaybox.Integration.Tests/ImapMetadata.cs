@@ -6,7 +6,7 @@ namespace Relaybox.Integration.Tests;
 
 /// <summary>IMAP METADATA (RFC 5464), as Delta Chat uses it.</summary>
 [Collection(SharedRelays.Name)]
-public sealed class Metadata(TwoRelaysFixture fixture) : TwoRelaysTest(fixture)
+public sealed class ImapMetadata(TwoRelaysFixture fixture) : TwoRelaysTest(fixture)
 {
     [Fact]
     public async Task Device_tokens_add_up_and_are_the_accounts_own()

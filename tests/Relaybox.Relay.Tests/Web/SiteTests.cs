@@ -4,6 +4,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 using Relaybox.Relay.Configuration;
 using Relaybox.Relay.Health;
+using Relaybox.Relay.Invitations;
+using Relaybox.Relay.Tests.Accounts;
 using Relaybox.Relay.Web;
 
 namespace Relaybox.Relay.Tests.Web;
@@ -15,7 +17,15 @@ public sealed class SiteTests : IDisposable
 
     private readonly HealthMonitor _health = new([], TimeProvider.System, NullLogger<HealthMonitor>.Instance);
 
-    public void Dispose() => _health.Dispose();
+    private readonly TemporaryFolder _folder = new();
+    private readonly List<InvitationDesk> _desks = [];
+
+    public void Dispose()
+    {
+        _health.Dispose();
+        _folder.Dispose();
+        foreach (var desk in _desks) desk.Dispose();
+    }
 
     [Fact]
     public async Task Shows_the_invitation_on_the_front_page()
@@ -185,8 +195,14 @@ public sealed class SiteTests : IDisposable
         Assert.Equal("https://192.0.2.7/", context.Response.Headers.Location);
     }
 
-    private Site Create(RelaySettings settings, TimeProvider time) =>
-        new(settings, new FrontPage(settings), new NewAccountEndpoint(settings, time), new HealthEndpoint(_health));
+    private Site Create(RelaySettings settings, TimeProvider time)
+    {
+        var gate = AccountStores.Gate(_folder.Paths, settings);
+        var desk = AccountStores.Desk(_folder.Paths, settings);
+        _desks.Add(desk);
+        var newAccount = new NewAccountEndpoint(settings, gate, desk, time, NullLogger<NewAccountEndpoint>.Instance);
+        return new Site(settings, new FrontPage(settings, gate), newAccount, new HealthEndpoint(_health));
+    }
 
     private Task<(HttpContext Context, string Body)> SendAsync(RelaySettings settings, string method, string path) =>
         SendAsync(Create(settings, TimeProvider.System), method, path, settings.MailDomain);

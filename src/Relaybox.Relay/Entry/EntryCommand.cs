@@ -1,3 +1,4 @@
+using Relaybox.Relay.Accounts;
 using Relaybox.Relay.Configuration;
 using Relaybox.Relay.Templates;
 using Relaybox.Relay.Tls;
@@ -51,7 +52,7 @@ internal static class EntryCommand
 
         // A key pair takes its time, and so does the template engine.
         var certificate = Task.Run(new CertificateInstaller(settings, paths).InstallFirst, cancellationToken);
-        new TemplateRenderer(ConfigurationModel.Create(settings, paths)).RenderAll(paths.Templates, paths.Config);
+        new TemplateRenderer(ConfigurationModel.Create(settings, paths, new SystemResources().TotalMemory())).RenderAll(paths.Templates, paths.Config);
         ServiceTree.Create(paths, settings.IsSelfSigned ? [ServiceTree.CertificateService] : []);
         await certificate;
 

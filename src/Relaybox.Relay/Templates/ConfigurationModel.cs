@@ -10,9 +10,6 @@ namespace Relaybox.Relay.Templates;
 /// </remarks>
 internal static class ConfigurationModel
 {
-    // The reference's rule: one client takes a fifth of a port at the most.
-    private const int ClientShare = 5;
-
     /// <summary>Zones that nobody signs because they are private by definition: RFC 6761, RFC 8375, RFC 6762, RFC 9476 and ICANN's <c>internal</c>.</summary>
     private static readonly string[] PrivateZones = ["test.", "home.arpa.", "internal.", "local.", "alt.", "invalid.", "example."];
 
@@ -20,14 +17,21 @@ internal static class ConfigurationModel
     private static readonly string[] BuiltinZones = ["test.", "home.arpa.", "invalid."];
 
     /// <summary>Makes the model for one relay.</summary>
-    public static Dictionary<string, object> Create(RelaySettings settings, RelayPaths paths) => new(StringComparer.Ordinal)
+    /// <param name="settings">Its settings.</param>
+    /// <param name="paths">Where its files are.</param>
+    /// <param name="memory">The memory of machine or container in bytes; null when it is not known.</param>
+    public static Dictionary<string, object> Create(RelaySettings settings, RelayPaths paths, long? memory = null) =>
+        Create(settings, paths, ConnectionLimits.For(settings, memory));
+
+    private static Dictionary<string, object> Create(RelaySettings settings, RelayPaths paths, ConnectionLimits limits) => new(StringComparer.Ordinal)
     {
         ["mail_domain"] = settings.MailDomain,
         ["max_message_size"] = Text(settings.MaxMessageSize),
         ["max_queued_size"] = Text(settings.MaxMessageSize + RelaySettings.TraceAllowanceBytes),
         ["max_imap_connections"] = Text(settings.MaxImapConnections),
-        ["max_smtp_connections"] = Text(settings.MaxSmtpConnections),
-        ["max_smtp_connections_per_client"] = Text(Math.Max(1, settings.MaxSmtpConnections / ClientShare)),
+        ["max_smtp_connections"] = Text(limits.Smtp),
+        ["max_smtp_connections_per_client"] = Text(limits.SmtpPerClient),
+        ["max_reinject_connections"] = Text(limits.Reinject),
         // Each log-in process takes its share of the connections, and some to spare while the others are busy.
         ["imap_login_client_limit"] = Text(Math.Max(100, settings.MaxImapConnections / 4)),
         ["helper_client_limit"] = Text(settings.MaxImapConnections + (2 * settings.MaxSmtpConnections) + 1000),

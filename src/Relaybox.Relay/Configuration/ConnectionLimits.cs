@@ -18,8 +18,8 @@ internal sealed record ConnectionLimits(int Smtp, int SmtpPerClient, int Reinjec
     // The reference's rule: one client takes a fifth of a port at the most.
     private const int ClientShare = 5;
 
-    /// <summary>However small the machine: a household or a school class behind one address.</summary>
-    private const int LeastPerClient = 50;
+    /// <summary>On a small machine as well, for a household or a school class behind one address; but never more than half of a port.</summary>
+    private const int WantedPerClient = 25;
 
     /// <summary>However small the machine: enough to serve somebody.</summary>
     private const int LeastSmtp = 20;
@@ -35,6 +35,6 @@ internal sealed record ConnectionLimits(int Smtp, int SmtpPerClient, int Reinjec
         var bearable = memory is { } bytes ? Math.Max(LeastSmtp, bytes / PortShare / SmtpdBytes) : long.MaxValue;
         var smtp = (int)Math.Min(settings.MaxSmtpConnections, bearable);
         return new ConnectionLimits(
-            smtp, Math.Max(smtp / ClientShare, Math.Min(LeastPerClient, smtp)), MaxReinjections + SpareReinjections);
+            smtp, Math.Max(smtp / ClientShare, Math.Min(WantedPerClient, smtp / 2)), MaxReinjections + SpareReinjections);
     }
 }

@@ -111,7 +111,9 @@ install_compose() {
 # What the tests drive: the Delta Chat core comes as an npm package, messages are encrypted with GnuPG.
 need_test_tools() {
   command -v npm >/dev/null || install "npm, which brings the chat client of the tests," npm
+  [ -e /usr/lib/python3/dist-packages/dkim/__init__.py ] || install "dkimpy, which the tests hold our signatures against," python3-dkim
   command -v gpg >/dev/null || install "GnuPG, which encrypts messages in the tests," gnupg
+  command -v pebble >/dev/null || install "The certificate authority of the tests" pebble
 }
 
 # What the image builder is measured beside, and what installs packages the usual way to compare.

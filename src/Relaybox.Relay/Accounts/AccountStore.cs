@@ -1,6 +1,7 @@
 using System.Text;
 using Relaybox.Relay.Configuration;
 using Relaybox.Relay.Invitations;
+using Relaybox.Relay.Metrics;
 
 namespace Relaybox.Relay.Accounts;
 
@@ -107,7 +108,7 @@ internal sealed partial class AccountStore : IDisposable
         File.Delete(unfinished);
         DurableDirectory.Flush(directory);
         DurableDirectory.Flush(_paths.Mail);
-        if (created) Log.Created(_logger);
+        if (created) Log.Created(_logger, StorageFigures.IsTestAccount(account.Address) ? "ci" : "nonci");
         return created;
     }
 
@@ -136,8 +137,8 @@ internal sealed partial class AccountStore : IDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(2001, LogLevel.Information, "Created an account.")]
-        public static partial void Created(ILogger logger);
+        [LoggerMessage(2001, LogLevel.Information, "Created an account ({Kind}).")]
+        public static partial void Created(ILogger logger, string kind);
 
         [LoggerMessage(2002, LogLevel.Information, "Refused to create an account: {Violation}.")]
         public static partial void Refused(ILogger logger, string violation);

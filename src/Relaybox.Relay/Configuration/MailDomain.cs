@@ -12,13 +12,22 @@ internal static class MailDomain
 
     private static readonly SearchValues<char> LabelCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
 
-    /// <summary>Checks a host name (RFC 1123 section 2.1), or one whose first label starts with <c>_</c> for a private relay.</summary>
-    /// <param name="domain">The domain in lower case.</param>
+    /// <summary>The form in which the domain follows the @ of an address: lower case, and an IPv4 address in brackets (RFC 5321 section 4.1.3).</summary>
+    /// <param name="value">What the operator wrote, an address with or without brackets.</param>
+    public static string Normalize(string value)
+    {
+        var domain = value.ToLowerInvariant();
+        return domain is ['[', .., ']'] || !LooksLikeIpv4(domain) ? domain : $"[{domain}]";
+    }
+
+    /// <summary>
+    /// Checks a host name (RFC 1123 section 2.1), one whose first label starts with <c>_</c> for a private relay, or an IPv4 address in brackets.
+    /// </summary>
+    /// <param name="domain">The domain as <see cref="Normalize"/> returns it.</param>
     /// <returns>Null when it is right; else what is wrong and what to write instead.</returns>
     public static string? Judge(string domain)
     {
-        if (domain.StartsWith('[') || IPAddress.TryParse(domain, out _))
-            return "a relay named by its address is not supported yet; write a host name, or for trying out a private name such as _relay.test.";
+        if (domain.StartsWith('[') || domain.Contains(':', StringComparison.Ordinal)) return JudgeLiteral(domain);
         if (domain.EndsWith('.'))
             return $"the dot at the end is not part of a mail domain; write {domain.TrimEnd('.')}.";
         if (domain.Length > MaxLength)
@@ -40,6 +49,23 @@ internal static class MailDomain
             ? "a top-level domain is not a number; write a host name such as chat.example.org."
             : null;
     }
+
+    private static string? JudgeLiteral(string literal)
+    {
+        if (literal.Contains(':', StringComparison.Ordinal))
+            return "a relay cannot be named by an IPv6 address: clients and peers know IPv4 literals only; write this machine's IPv4 address or a host name.";
+        if (literal is not ['[', .., ']'] || !LooksLikeIpv4(literal[1..^1]) || !IPAddress.TryParse(literal[1..^1], out var address)
+            || address.ToString() != literal[1..^1])
+            return "between brackets stands an IPv4 address of four decimal numbers, such as [192.0.2.7].";
+
+        var bytes = address.GetAddressBytes();
+        // Private networks (RFC 1918) are fine: a relay for a household. These reach no other machine.
+        return bytes[0] is 0 or 127 or >= 224 || (bytes[0], bytes[1]) == (169, 254)
+            ? "no other machine reaches a relay under this address; write the one that clients and peers use."
+            : null;
+    }
+
+    private static bool LooksLikeIpv4(string text) => text.Count(c => c == '.') == 3 && text.All(c => c == '.' || char.IsAsciiDigit(c));
 
     private static string? JudgeLabel(string label) => label switch
     {

@@ -42,11 +42,50 @@ internal sealed record RelayPaths(string Data = "/data", string Run = "/run", st
     /// <summary>The ACME account and the certificates it got.</summary>
     public string Acme => $"{Data}/acme";
 
+    /// <summary>The chain that ACME got last, PEM; whole and fitting to <see cref="AcmeKey"/>.</summary>
+    public string AcmeCertificate => $"{Acme}/live/fullchain.pem";
+
+    /// <summary>Its private key, PEM.</summary>
+    public string AcmeKey => $"{Acme}/live/privkey.pem";
+
+    /// <summary>Where the ACME client puts what port 80 answers to the authority (RFC 8555 section 8.3).</summary>
+    public string AcmeWebRoot => $"{RelaydRun}/acme";
+
     /// <summary>Where Dovecot's dict client asks relayd (METADATA).</summary>
     public string MetadataSocket => $"{RelaydRun}/metadata.sock";
 
+    /// <summary>Where Dovecot tells relayd that an account's mail has passed a mark of its quota.</summary>
+    public string QuotaSocket => $"{RelaydRun}/quota.sock";
+
+    /// <summary>Where Dovecot tells relayd of log-ins and deliveries.</summary>
+    public string ActivitySocket => $"{RelaydRun}/activity.sock";
+
+    /// <summary>Where <c>relay expire</c> asks relayd for a run.</summary>
+    public string ExpirySocket => $"{RelaydRun}/expiry.sock";
+
+    /// <summary>Where Postfix's and Dovecot's log lines are freed of what names people.</summary>
+    public string LogSocket => $"{RelaydRun}/log.sock";
+
+    /// <summary>When the last whole expiry run ended (its modification time), and the figures that it counted.</summary>
+    public string ExpiryRecord => $"{Mail}/.last-expiry";
+
     /// <summary>Dovecot's temporary files: on disk, since large messages would fill a tmpfs.</summary>
     public string Temporary => $"{Data}/tmp";
+
+    /// <summary>The newest versions of the clients, JSON, put there by the operator; optional.</summary>
+    public string AppVersions => $"{Data}/appversions.json";
+
+    /// <summary>The shared secret of relayd and coturn, made once.</summary>
+    public string TurnSecret => $"{Secrets}/turn";
+
+    /// <summary>coturn's rendered configuration file, which has the secret.</summary>
+    public string TurnConfig => $"{Config}/turnserver/turnserver.conf";
+
+    /// <summary>The IPv4 address under which callers reach coturn, found out by relayd; one line, missing while nobody knows.</summary>
+    public string TurnAddress => $"{RelaydRun}/turn-address";
+
+    /// <summary>Dovecot's Lua script for push notifications.</summary>
+    public string PushScript => $"{Share}/dovecot/push.lua";
 
     /// <summary>The rendered configuration of each daemon, one sub-directory each.</summary>
     public string Config => $"{Run}/config";

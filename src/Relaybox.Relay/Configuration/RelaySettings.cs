@@ -9,6 +9,9 @@ internal sealed record RelaySettings
     /// </summary>
     public const int TraceAllowanceBytes = 4096;
 
+    /// <summary>The value of <see cref="WebFolder"/> for no pages at all.</summary>
+    public const string NoPages = "disabled";
+
     /// <summary>The default of <see cref="MaxMessageSize"/>, in bytes.</summary>
     public const long DefaultMaxMessageSize = 31_457_280;
 
@@ -135,8 +138,16 @@ internal sealed record RelaySettings
     /// <summary>The mail domain as host: in URLs, certificates and greetings; an address literal without its brackets.</summary>
     public string HostName => MailDomain.Trim('[', ']');
 
-    /// <summary>Whether the certificate is our own, so that clients must be told to accept it.</summary>
-    public bool IsSelfSigned => TlsCertificateFile is null;
+    /// <summary>Where the certificate comes from.</summary>
+    public CertificateMode CertificateMode => TlsCertificateFile is not null ? CertificateMode.External
+        : IsPrivateDomain || IsAddressLiteral ? CertificateMode.SelfSigned
+        : CertificateMode.Acme;
+
+    /// <summary>
+    /// Whether the certificate is our own for good, so that clients must be told to accept it. Not so while a public domain waits for its
+    /// first certificate: what clients are told then must still be right when it is there.
+    /// </summary>
+    public bool IsSelfSigned => CertificateMode == CertificateMode.SelfSigned;
 
     /// <summary>Whether the domain is private (starts with <c>_</c>): peers and clients do not verify its certificate.</summary>
     public bool IsPrivateDomain => MailDomain.StartsWith('_');

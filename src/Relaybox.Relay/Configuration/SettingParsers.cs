@@ -109,7 +109,7 @@ internal static class SettingParsers
     {
         var isDisabled = string.Equals(value, "disabled", StringComparison.OrdinalIgnoreCase);
         remedy = isDisabled ? null : JudgePath(value);
-        return settings with { WebFolder = isDisabled ? "disabled" : value };
+        return settings with { WebFolder = isDisabled ? RelaySettings.NoPages : value };
     }
 
     /// <summary>A switch, in the spellings of Python's configparser.</summary>
@@ -129,7 +129,7 @@ internal static class SettingParsers
     /// <summary>The mail domain.</summary>
     public static RelaySettings Domain(RelaySettings settings, string value, out string? remedy)
     {
-        var domain = value.ToLowerInvariant();
+        var domain = MailDomain.Normalize(value);
         remedy = MailDomain.Judge(domain);
         return settings with { MailDomain = domain };
     }

@@ -16,7 +16,7 @@ internal static class SettingsTable
     public static IReadOnlyList<SettingDefinition> All { get; } =
     [
         new("mail_domain", "RELAY_DOMAIN",
-            "The mail domain, required: a host name, or a name that starts with `_` for a private relay with a self-signed certificate.",
+            "The mail domain, required: a host name; a name that starts with `_` for a private relay, or an IPv4 address, both with a self-signed certificate.",
             SettingParsers.Domain, s => s.MailDomain),
         new("public_address", "RELAY_PUBLIC_ADDRESS",
             "The IP address or host name under which clients on the same network reach a private relay; it goes into the log-in links.",
@@ -64,7 +64,7 @@ internal static class SettingsTable
             "Days without a log-in after which an account is deleted; from 1 to 36500.",
             SettingParsers.Number(1, MostDays, (s, v) => s with { DeleteInactiveUsersAfterDays = v }), s => Text(s.DeleteInactiveUsersAfterDays)),
         new("tls_external_cert_and_key", null,
-            "Paths of the operator's certificate chain and private key (PEM), separated by a space. Without them the relay makes its own certificate.",
+            "Paths of the operator's certificate chain and private key (PEM), separated by a space. Without them the relay gets a certificate by ACME, or makes its own where the domain is no public name.",
             SettingParsers.CertificateAndKey, s => s.TlsCertificateFile is null ? "" : $"{s.TlsCertificateFile} {s.TlsKeyFile}"),
         new(null, "RELAY_TLS_CERT_FILE",
             "Path of the operator's certificate chain (PEM); needs RELAY_TLS_KEY_FILE as well.",

@@ -16,6 +16,9 @@ internal enum Listener
 
     /// <summary>The account service for Dovecot.</summary>
     Accounts,
+
+    /// <summary>Metrics, for the operator's Prometheus.</summary>
+    Metrics,
 }
 
 /// <summary>A connection feature that names its <see cref="Listener"/>.</summary>

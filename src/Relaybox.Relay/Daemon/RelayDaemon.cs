@@ -2,10 +2,21 @@ using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging.Console;
 using Relaybox.Relay.Accounts;
+using Relaybox.Relay.Acme;
+using Relaybox.Relay.Calls;
 using Relaybox.Relay.Configuration;
+using Relaybox.Relay.Delivery;
+using Relaybox.Relay.Dkim;
+using Relaybox.Relay.Expiry;
 using Relaybox.Relay.Filter;
 using Relaybox.Relay.Health;
+using Relaybox.Relay.Logs;
+using Relaybox.Relay.Metadata;
+using Relaybox.Relay.Metrics;
+using Relaybox.Relay.Push;
+using Relaybox.Relay.Routing;
 using Relaybox.Relay.Web;
+using Relaybox.Relay.Zone;
 
 namespace Relaybox.Relay.Daemon;
 
@@ -41,10 +52,21 @@ internal static partial class RelayDaemon
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.Services.AddSingleton(settings).AddSingleton(paths).AddSingleton(listeners).AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<HttpDispatcher>();
+        builder.Services.AddDns();
+        builder.Services.AddDkim();
         builder.Services.AddFilter();
+        builder.Services.AddDelivery();
         builder.Services.AddAccounts();
         builder.Services.AddWeb();
+        builder.Services.AddAcme();
+        builder.Services.AddZone();
         builder.Services.AddHealth();
+        builder.Services.AddMetadata();
+        builder.Services.AddPush();
+        builder.Services.AddCalls();
+        builder.Services.AddMetrics(settings);
+        builder.Services.AddExpiry();
+        builder.Services.AddLogs();
 
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -52,9 +74,15 @@ internal static partial class RelayDaemon
             kestrel.AddServerHeader = false;
             Limit(kestrel.Limits);
             if (listeners.Filter) kestrel.ListenFilter();
+            if (listeners.Filter) kestrel.ListenDelivery();
+            if (listeners.Filter) kestrel.ListenDkim();
             kestrel.ListenWeb(settings, listeners);
             kestrel.ListenAccounts(listeners);
             kestrel.ListenHealth(paths);
+            kestrel.ListenMetadata(paths);
+            kestrel.ListenMetrics(settings, listeners);
+            kestrel.ListenExpiry(paths);
+            kestrel.ListenLogs(paths);
         });
 
         var app = builder.Build();
@@ -62,11 +90,13 @@ internal static partial class RelayDaemon
         return app;
     }
 
-    /// <summary>Nothing that relayd serves over HTTP has a large request: what is larger is an attack.</summary>
-    private static void Limit(KestrelServerLimits limits)
+    /// <summary>Nothing that relayd serves over HTTP has a large request but mail, which lifts the limit for itself: what is larger is an attack.</summary>
+    internal static void Limit(KestrelServerLimits limits)
     {
         limits.MaxRequestBodySize = 16 * 1024;
-        limits.MaxRequestHeadersTotalSize = 16 * 1024;
+        // A message from a peer has a field for each recipient, up to a thousand.
+        limits.MaxRequestHeaderCount = 1100;
+        limits.MaxRequestHeadersTotalSize = 128 * 1024;
         limits.MaxRequestLineSize = 4 * 1024;
         limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         limits.KeepAliveTimeout = TimeSpan.FromSeconds(60);

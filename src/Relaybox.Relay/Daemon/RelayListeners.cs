@@ -15,7 +15,10 @@ internal sealed record RelayListeners
     /// <summary>The account service, loopback only.</summary>
     public int Accounts { get; init; } = RelayPorts.Accounts;
 
-    /// <summary>Whether to open the filters' ports.</summary>
+    /// <summary>Metrics, on the address that the settings name.</summary>
+    public int Metrics { get; init; } = RelayPorts.Metrics;
+
+    /// <summary>Whether to open the ports of the filters and the milter.</summary>
     public bool Filter { get; init; } = true;
 
     /// <summary>Dovecot's implicit-TLS IMAP with the PROXY protocol.</summary>

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Relaybox.Relay.Configuration;
 using Relaybox.Relay.Entry;
 
@@ -7,7 +8,7 @@ namespace Relaybox.Relay.Daemon;
 internal static class ServeCommand
 {
     /// <summary>Serves until <paramref name="cancellationToken"/> fires.</summary>
-    /// <returns>0 after an orderly end; 1 when the settings are wrong, each mistake on standard error.</returns>
+    /// <returns>0 after an orderly end; 1 when the settings are wrong or a port is taken, with sentences on standard error.</returns>
     public static async Task<int> RunAsync(RelayPaths paths, CancellationToken cancellationToken)
     {
         var loaded = SettingsLoader.Load(paths);
@@ -16,7 +17,16 @@ internal static class ServeCommand
 
         // A supervisor that was killed comes back and starts another relayd; this one would hold its ports for ever.
         Posix.EndWithParent();
-        await RelayDaemon.RunAsync(settings, paths, cancellationToken);
-        return 0;
+        try
+        {
+            await RelayDaemon.RunAsync(settings, paths, cancellationToken);
+            return 0;
+        }
+        catch (IOException problem) when (problem.InnerException is AddressInUseException)
+        {
+            await Console.Error.WriteLineAsync(
+                $"The relay cannot have a port that it needs: {problem.Message} Something else in its network holds it, as with network_mode: host; stop that. It is tried again.");
+            return 1;
+        }
     }
 }

@@ -20,7 +20,11 @@ internal static class DirectoryPlan
         new(paths.Mail, SystemIds.Vmail, SystemIds.Vmail, Private),
         new(paths.Invitations, SystemIds.Vmail, SystemIds.Vmail, Private),
         new(paths.Temporary, SystemIds.Vmail, SystemIds.Vmail, Private),
+        new(Path.GetDirectoryName(paths.DkimKey)!, SystemIds.Vmail, SystemIds.Vmail, Private),
         new(paths.SelfSignedTls, SystemIds.Root, SystemIds.Root, Private),
+        new(paths.Acme, SystemIds.Vmail, SystemIds.Vmail, Private),
+        new(paths.Secrets, SystemIds.Vmail, SystemIds.Vmail, Private),
+        new(paths.PendingNotifications, SystemIds.Vmail, SystemIds.Vmail, Private),
         new(Path.GetDirectoryName(paths.PostfixQueue)!, SystemIds.Root, SystemIds.Root, Public),
         new(paths.PostfixData, SystemIds.Postfix, SystemIds.Root, Private),
         new(paths.PostfixQueue, SystemIds.Root, SystemIds.Root, Public),
@@ -34,6 +38,8 @@ internal static class DirectoryPlan
     public static IEnumerable<OwnedDirectory> Run(RelayPaths paths) =>
     [
         new(paths.Config, SystemIds.Root, SystemIds.Root, Public),
+        // The secret in the configuration is nobody else's: the directory is closed, whatever mode the file has.
+        new(Path.GetDirectoryName(paths.TurnConfig)!, SystemIds.Root, SystemIds.TurnServer, Shared),
         new(Path.GetDirectoryName(paths.TlsKey)!, SystemIds.Root, SystemIds.Tls, Shared),
         new(paths.DovecotRun, SystemIds.Vmail, SystemIds.Vmail, Public),
         new(paths.RelaydRun, SystemIds.Vmail, SystemIds.Vmail, Public),

@@ -1,5 +1,7 @@
 using Relaybox.Relay.Accounts;
+using Relaybox.Relay.Calls;
 using Relaybox.Relay.Configuration;
+using Relaybox.Relay.Dkim;
 using Relaybox.Relay.Templates;
 using Relaybox.Relay.Tls;
 
@@ -50,14 +52,24 @@ internal static class EntryCommand
         foreach (var directory in DirectoryPlan.Data(paths)) directory.Prepare();
         foreach (var directory in DirectoryPlan.Run(paths)) directory.Prepare();
 
-        // A key pair takes its time, and so does the template engine.
+        // Key pairs take their time, and so does the template engine.
         var certificate = Task.Run(new CertificateInstaller(settings, paths).InstallFirst, cancellationToken);
-        new TemplateRenderer(ConfigurationModel.Create(settings, paths, new SystemResources().TotalMemory())).RenderAll(paths.Templates, paths.Config);
-        ServiceTree.Create(paths, settings.IsSelfSigned ? [ServiceTree.CertificateService] : []);
-        await certificate;
+        var key = Task.Run(() => DkimKeyFile.Prepare(settings, paths), cancellationToken);
+        new TemplateRenderer(ConfigurationModel.Create(
+                settings, paths, settings.Turn ? TurnSecret.Provide(paths) : "", new SystemResources().TotalMemory()))
+            .RenderAll(paths.Templates, paths.Config);
+        Posix.ChangeOwner(paths.TurnConfig, SystemIds.Root, SystemIds.TurnServer);
+        ServiceTree.Create(paths, [.. ServicesToLeaveOut(settings)]);
+        await Task.WhenAll(certificate, key);
 
         var complaints = await Task.WhenAll(ConfigurationCheck.All(paths).Select(check => check.RunAsync(cancellationToken)));
         if (complaints.OfType<string>().ToArray() is { Length: > 0 } all)
             throw new StartException(string.Join(Environment.NewLine, all));
+    }
+
+    private static IEnumerable<string> ServicesToLeaveOut(RelaySettings settings)
+    {
+        if (settings.IsSelfSigned) yield return ServiceTree.CertificateService;
+        if (!settings.Turn) yield return ServiceTree.CallService;
     }
 }

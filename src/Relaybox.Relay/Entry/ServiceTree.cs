@@ -8,8 +8,11 @@ namespace Relaybox.Relay.Entry;
 /// </summary>
 internal static class ServiceTree
 {
-    /// <summary>The service that watches the operator's certificate; without one there is nothing to watch.</summary>
+    /// <summary>The service that watches the operator's or ACME's certificate; a self-signed one never changes.</summary>
     public const string CertificateService = "tls";
+
+    /// <summary>coturn, where calls are relayed.</summary>
+    public const string CallService = "turnserver";
 
     /// <summary>The nested scan directory of a service whose daemons are supervised by their own user.</summary>
     private const string NestedScan = "scan";
@@ -18,6 +21,7 @@ internal static class ServiceTree
     {
         ["vmail"] = SystemIds.Vmail,
         ["unbound"] = SystemIds.Unbound,
+        [CallService] = SystemIds.TurnServer,
     };
 
     /// <summary>Makes the tree afresh.</summary>

@@ -18,6 +18,9 @@ internal static class SystemIds
     /// <summary>User and group of unbound.</summary>
     public const uint Unbound = 300;
 
+    /// <summary>User and group of coturn.</summary>
+    public const uint TurnServer = 500;
+
     /// <summary>Group that may read the TLS key.</summary>
     public const uint Tls = 400;
 }

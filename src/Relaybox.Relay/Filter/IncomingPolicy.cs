@@ -1,12 +1,13 @@
 using Relaybox.Mail.Gate;
 using Relaybox.Mail.OpenPgp;
 using Relaybox.Mail.Smtp;
+using Relaybox.Relay.Dkim;
 
 namespace Relaybox.Relay.Filter;
 
 /// <summary>
-/// What others may send to a relay's users: encrypted mail, requests to make contact, and bounces. All accounts refuse
-/// cleartext, so it is refused for a whole message.
+/// What others may send to a relay's users: encrypted mail, requests to make contact, and bounces, signed by the author's
+/// domain. All accounts refuse cleartext, so it is refused for a whole message.
 /// </summary>
 /// <remarks>
 /// A message whose envelope sender is not its author may come by a forwarder that rewrites senders. It is handed on with
@@ -14,7 +15,8 @@ namespace Relaybox.Relay.Filter;
 /// </remarks>
 /// <param name="options">Limits.</param>
 /// <param name="blocked">Whose mail goes nowhere.</param>
-internal sealed class IncomingPolicy(FilterOptions options, BlockedAccounts blocked) : IMessagePolicy
+/// <param name="origin">Asks for proof that a message is from where it says.</param>
+internal sealed class IncomingPolicy(FilterOptions options, BlockedAccounts blocked, OriginCheck origin) : IMessagePolicy
 {
     /// <inheritdoc />
     public int MaxLineBytes => 0;
@@ -23,12 +25,18 @@ internal sealed class IncomingPolicy(FilterOptions options, BlockedAccounts bloc
     public SmtpReply? JudgeSender(PathCommand sender) => null;
 
     /// <inheritdoc />
-    public ValueTask<Verdict> JudgeMessageAsync(Envelope envelope, ReadOnlyMemory<byte> message, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(Judge(envelope, message.Span));
-
-    private Verdict Judge(Envelope envelope, ReadOnlySpan<byte> message)
+    public async ValueTask<Verdict> JudgeMessageAsync(Envelope envelope, ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
     {
-        if (SenderRules.ReadFrom(message, options.MaxHeaderBytes, out var head, out var from) is { } refusal)
+        var verdict = Judge(envelope, message.Span, out var from);
+        if (verdict.Refusal is not null || verdict.IsDiscarded)
+            return verdict;
+        // Last, because it asks the DNS.
+        return await origin.FindRefusalAsync(from!, message, cancellationToken) is { } refusal ? Verdict.Refuse(refusal) : verdict;
+    }
+
+    private Verdict Judge(Envelope envelope, ReadOnlySpan<byte> message, out Mailbox? from)
+    {
+        if (SenderRules.ReadFrom(message, options.MaxHeaderBytes, out var head, out from) is { } refusal)
             return Verdict.Refuse(refusal);
 
         var kind = EncryptionGate.Classify(head, ArmorHeaders.Version);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Relaybox.Dns;
 using Relaybox.Relay.Configuration;
 using Relaybox.Relay.Web;
 
@@ -10,8 +11,6 @@ namespace Relaybox.Relay.Health;
 /// <summary>Registers what a relay's health depends on.</summary>
 internal static class HealthModule
 {
-    private const int DnsPort = 53;
-
     /// <summary>Adds the monitor and every check.</summary>
     public static void AddHealth(this IServiceCollection services)
     {
@@ -27,7 +26,7 @@ internal static class HealthModule
             new UnixDomainSocketEndPoint(provider.GetRequiredService<RelayPaths>().DovecotAuthSocket)));
         services.AddSingleton<IHealthCheck>(provider => new QueueCheck(
             new UnixDomainSocketEndPoint(provider.GetRequiredService<RelayPaths>().PostfixShowqSocket), provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<IHealthCheck>(new ResolverCheck(Loopback(DnsPort)));
+        services.AddSingleton<IHealthCheck>(provider => new ResolverCheck(provider.GetRequiredService<IDnsResolver>()));
         services.AddSingleton<IHealthCheck>(provider => new DiskCheck(
             provider.GetRequiredService<RelayPaths>().Data, provider.GetRequiredService<RelaySettings>().MaxMessageSize));
         services.AddSingleton<IHealthCheck>(provider => new CertificateCheck(

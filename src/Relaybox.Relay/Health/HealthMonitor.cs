@@ -6,7 +6,8 @@ namespace Relaybox.Relay.Health;
 /// Makes all checks again and again and keeps the verdict, so that a probe costs nobody anything. Until the relay has
 /// been healthy once it looks several times a second: whoever started it is waiting for that moment.
 /// </summary>
-internal sealed partial class HealthMonitor(IEnumerable<IHealthCheck> checks, TimeProvider time, ILogger<HealthMonitor> logger)
+internal sealed partial class HealthMonitor(
+    IEnumerable<IHealthCheck> checks, TimeProvider time, ILogger<HealthMonitor> logger, IEnumerable<IHealthNote>? notes = null)
     : BackgroundService
 {
     private static readonly TimeSpan StartInterval = TimeSpan.FromMilliseconds(150);
@@ -24,6 +25,7 @@ internal sealed partial class HealthMonitor(IEnumerable<IHealthCheck> checks, Ti
     private static readonly TimeSpan StartPeriod = TimeSpan.FromSeconds(30);
 
     private readonly IHealthCheck[] _checks = [.. checks];
+    private readonly IHealthNote[] _notes = [.. notes ?? []];
     private volatile HealthVerdict _verdict = HealthVerdict.Starting;
     private readonly long _start = time.GetTimestamp();
     private IReadOnlyList<string> _reported = [];
@@ -38,7 +40,10 @@ internal sealed partial class HealthMonitor(IEnumerable<IHealthCheck> checks, Ti
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
         var faults = await Task.WhenAll(_checks.Select(check => FindFaultAsync(check, cancellationToken)));
-        var verdict = new HealthVerdict([.. faults.OfType<string>()], time.GetUtcNow());
+        var verdict = new HealthVerdict([.. faults.OfType<string>()], time.GetUtcNow())
+        {
+            Notes = [.. _notes.Select(note => note.Text).OfType<string>()],
+        };
         LogChange(_verdict, verdict);
         _verdict = verdict;
     }

@@ -19,14 +19,18 @@ internal sealed record HealthVerdict(IReadOnlyList<string> Reasons, DateTimeOffs
     /// <summary>The verdict when no pass of the checks has ended for long.</summary>
     public static readonly HealthVerdict Outdated = new(["The health checks hang; nothing has been checked lately."], CheckedAt: null);
 
+    /// <summary>What the operator should know beside; it does not count against the relay.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>Whether everything that was checked works.</summary>
     public bool IsHealthy => Reasons.Count == 0;
 
-    /// <summary>The verdict's word on the first line, then a reason a line; every line ends with LF.</summary>
+    /// <summary>The verdict's word on the first line, then a reason a line, then the notes; every line ends with LF.</summary>
     public override string ToString()
     {
         var text = new StringBuilder().Append(IsHealthy ? HealthyWord : UnhealthyWord).Append('\n');
         foreach (var reason in Reasons) text.Append(reason).Append('\n');
+        foreach (var note in Notes) text.Append("Note: ").Append(note).Append('\n');
         return text.ToString();
     }
 }

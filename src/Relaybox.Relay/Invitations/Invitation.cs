@@ -25,7 +25,7 @@ internal static class Invitation
             .Append("Its certificate is self-signed, so apps refuse this invitation unless they are told to trust it.\n\n")
             .Append("Scan this with Delta Chat, or open the link: it tells the app to accept the certificate and logs in as\n")
             .Append(credentials.Address).Append(", a new address for one person. Run the command again for another.\n\n");
-        AppendCode(text, DcloginLink.Create(credentials, settings.PublicAddress), colours);
+        AppendCode(text, DcloginLink.Create(credentials, DcloginLink.KnownHost(settings)), colours);
         if (settings is { IsPrivateDomain: true, PublicAddress: null })
         {
             text.Append('\n').Append(NoAddress(settings));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Relaybox.Relay.Configuration;
+using Relaybox.Relay.Expiry;
 
 namespace Relaybox.Relay.Templates;
 
@@ -18,16 +19,27 @@ internal static class ConfigurationModel
 
     /// <summary>Makes the model for one relay.</summary>
     /// <param name="settings">Its settings.</param>
-    /// <param name="paths">Where its files are.</param>
+    /// <param name="paths">Its paths.</param>
+    /// <param name="turnSecret">The secret of relayd and coturn; empty where calls are not relayed.</param>
     /// <param name="memory">The memory of machine or container in bytes; null when it is not known.</param>
-    public static Dictionary<string, object> Create(RelaySettings settings, RelayPaths paths, long? memory = null) =>
-        Create(settings, paths, ConnectionLimits.For(settings, memory));
+    public static Dictionary<string, object> Create(RelaySettings settings, RelayPaths paths, string turnSecret = "", long? memory = null) =>
+        Create(settings, paths, turnSecret, ConnectionLimits.For(settings, memory));
 
-    private static Dictionary<string, object> Create(RelaySettings settings, RelayPaths paths, ConnectionLimits limits) => new(StringComparer.Ordinal)
+    private static Dictionary<string, object> Create(
+        RelaySettings settings, RelayPaths paths, string turnSecret, ConnectionLimits limits) => new(StringComparer.Ordinal)
     {
         ["mail_domain"] = settings.MailDomain,
+        ["host_name"] = HostName(settings),
+        ["is_address_literal"] = settings.IsAddressLiteral,
+        ["address"] = settings.HostName,
         ["max_message_size"] = Text(settings.MaxMessageSize),
         ["max_queued_size"] = Text(settings.MaxMessageSize + RelaySettings.TraceAllowanceBytes),
+        // Delivery adds fields of its own; what was queued must not be refused for them.
+        ["max_stored_size"] = Text(settings.MaxMessageSize + (2 * RelaySettings.TraceAllowanceBytes)),
+        ["max_mailbox_size"] = Text(settings.MaxMailboxSize),
+        ["quota_marks"] = MailboxTrim.MarksPercent.Select(mark => Text(mark)).ToArray(),
+        ["quota_socket"] = paths.QuotaSocket,
+        ["activity_socket"] = paths.ActivitySocket,
         ["max_imap_connections"] = Text(settings.MaxImapConnections),
         ["max_smtp_connections"] = Text(limits.Smtp),
         ["max_smtp_connections_per_client"] = Text(limits.SmtpPerClient),
@@ -61,7 +73,23 @@ internal static class ConfigurationModel
         ["outgoing_filter_port"] = Text(RelayPorts.OutgoingFilter),
         ["incoming_reinject_port"] = Text(RelayPorts.IncomingReinject),
         ["outgoing_reinject_port"] = Text(RelayPorts.OutgoingReinject),
+        ["dkim_milter_port"] = Text(RelayPorts.DkimMilter),
+        ["signs"] = !settings.IsAddressLiteral,
+        ["smtp_only_reinject_port"] = Text(RelayPorts.SmtpOnlyReinject),
+        ["delivery_port"] = Text(RelayPorts.Delivery),
         ["submission_services"] = SubmissionServices(),
+
+        ["metadata_socket"] = paths.MetadataSocket,
+        ["admin"] = settings.PrivacyMail is { } admin ? $"mailto:{admin}" : "",
+        ["push"] = settings.NotifierUrl is not null,
+        ["push_script"] = paths.PushScript,
+        ["imap_compress"] = settings.ImapCompress,
+        ["imap_rawlog"] = settings.ImapRawlog,
+        ["turn_secret"] = turnSecret,
+        ["turn_port"] = Text(RelayPorts.Turn),
+        ["first_turn_relay_port"] = Text(RelayPorts.FirstTurnRelay),
+        ["last_turn_relay_port"] = Text(RelayPorts.FirstTurnRelay + settings.TurnRelayPorts - 1),
+        ["turn_relay_ports"] = Text(settings.TurnRelayPorts),
 
         ["forwarders"] = settings.DnsForward.ToArray(),
         ["private_zones"] = PrivateZones,
@@ -69,6 +97,11 @@ internal static class ConfigurationModel
         ["validate"] = settings.DnsTrustAnchor != "none",
         ["trust_anchor"] = settings.DnsTrustAnchor ?? "",
     };
+
+    /// <summary>Postfix takes no address for a host name: an address's name is the one under which its owner is looked up (RFC 1035 section 3.5).</summary>
+    private static string HostName(RelaySettings settings) => settings.IsAddressLiteral
+        ? $"{string.Join('.', settings.HostName.Split('.').Reverse())}.in-addr.arpa"
+        : settings.MailDomain;
 
     private static Dictionary<string, object>[] SubmissionServices() =>
     [

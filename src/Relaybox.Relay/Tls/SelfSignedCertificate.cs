@@ -5,7 +5,7 @@ using Relaybox.Relay.Configuration;
 
 namespace Relaybox.Relay.Tls;
 
-/// <summary>The certificate of a relay without one of its own: made once, kept in the volume, so that clients which remember it are not alarmed.</summary>
+/// <summary>The certificate of a relay that has no other, or none yet: made once, kept in the volume, so that clients which remember it are not alarmed.</summary>
 internal static class SelfSignedCertificate
 {
     // Nobody renews it, and a machine without a clock battery must be able to make one that is valid: a wide, fixed period.
@@ -29,7 +29,7 @@ internal static class SelfSignedCertificate
             try
             {
                 var known = TlsPair.Read(certificateFile, keyFile);
-                if (known.Names(settings.MailDomain)) return known;
+                if (known.Names(settings.HostName)) return known;
             }
             catch (TlsException)
             {
@@ -48,13 +48,15 @@ internal static class SelfSignedCertificate
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         X500DistinguishedNameBuilder subject = new();
-        subject.AddCommonName(settings.MailDomain.Length <= MaxCommonNameLength ? settings.MailDomain : "relay");
+        subject.AddCommonName(settings.HostName.Length <= MaxCommonNameLength ? settings.HostName : "relay");
         CertificateRequest request = new(subject.Build(), key, HashAlgorithmName.SHA256);
 
         SubjectAlternativeNameBuilder names = new();
-        names.AddDnsName(settings.MailDomain);
-        if (IPAddress.TryParse(settings.PublicAddress, out var address)) names.AddIpAddress(address);
-        else if (settings.PublicAddress is { } host && host != settings.MailDomain) names.AddDnsName(host);
+        foreach (var host in new[] { settings.HostName, settings.PublicAddress }.OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase))
+        {
+            if (IPAddress.TryParse(host, out var address)) names.AddIpAddress(address);
+            else names.AddDnsName(host);
+        }
 
         request.CertificateExtensions.Add(names.Build());
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: false, false, 0, critical: true));

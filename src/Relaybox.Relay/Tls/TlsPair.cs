@@ -1,11 +1,15 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Relaybox.Relay.Configuration;
 
 namespace Relaybox.Relay.Tls;
 
 /// <summary>A certificate chain and its private key, both PEM, known to belong together.</summary>
 internal sealed record TlsPair
 {
+    // A chain of five RSA certificates has 10 kB.
+    private const long MaxFileBytes = 256 * 1024;
+
     private TlsPair(string certificate, string key) => (Certificate, Key) = (certificate, key);
 
     /// <summary>The chain, leaf first.</summary>
@@ -23,13 +27,33 @@ internal sealed record TlsPair
     /// <exception cref="TlsException">The two do not belong together.</exception>
     public static TlsPair Parse(string certificate, string key) => Check(certificate, key, "the certificate", "the key");
 
-    /// <summary>Whether the leaf names exactly this host. Not X509Certificate2.MatchesHostname: that refuses a name with <c>_</c>.</summary>
-    public bool Names(string domain)
+    /// <summary>Reads what ACME got, from a folder of an unprivileged user: no link is followed, and nothing but two small files is read.</summary>
+    /// <exception cref="TlsException">A file cannot be read, is no PEM, or the two do not belong together.</exception>
+    public static TlsPair ReadAcme(RelayPaths paths)
+    {
+        foreach (var path in (string[])[paths.AcmeCertificate, paths.AcmeKey])
+        {
+            if (new FileInfo(path) is not { LinkTarget: null, Exists: true, Length: <= MaxFileBytes })
+                throw new TlsException($"{path} is not there, or no file of a certificate's size.");
+        }
+
+        return Check(ReadText("ACME's file", paths.AcmeCertificate), ReadText("ACME's file", paths.AcmeKey), paths.AcmeCertificate, paths.AcmeKey);
+    }
+
+    /// <summary>Whether the leaf names exactly this host or address. Not X509Certificate2.MatchesHostname: that refuses a name with <c>_</c>.</summary>
+    public bool Names(string host)
     {
         using var leaf = X509Certificate2.CreateFromPem(Certificate);
-        return leaf.Extensions.OfType<X509SubjectAlternativeNameExtension>()
-            .SelectMany(extension => extension.EnumerateDnsNames())
-            .Contains(domain, StringComparer.OrdinalIgnoreCase);
+        var names = leaf.Extensions.OfType<X509SubjectAlternativeNameExtension>().ToList();
+        return names.SelectMany(extension => extension.EnumerateDnsNames()).Contains(host, StringComparer.OrdinalIgnoreCase)
+            || names.SelectMany(extension => extension.EnumerateIPAddresses()).Any(address => address.ToString() == host);
+    }
+
+    /// <summary>When the leaf runs out.</summary>
+    public DateTimeOffset EndsAt()
+    {
+        using var leaf = X509Certificate2.CreateFromPem(Certificate);
+        return new DateTimeOffset(leaf.NotAfter.ToUniversalTime());
     }
 
     private static TlsPair Check(string certificate, string key, string certificateName, string keyName)

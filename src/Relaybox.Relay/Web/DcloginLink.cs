@@ -26,8 +26,12 @@ internal static class DcloginLink
     /// the visitor has just reached us.
     /// </summary>
     public static string? HostFor(RelaySettings settings, HostString requested) =>
-        settings.PublicAddress
+        KnownHost(settings)
         ?? (settings.IsPrivateDomain && IPAddress.TryParse(requested.Host.Trim('[', ']'), out var address) ? address.ToString() : null);
+
+    /// <summary>The host that a link should name without a visitor: the operator's setting, or the address that is the relay's name.</summary>
+    public static string? KnownHost(RelaySettings settings) =>
+        settings.PublicAddress ?? (settings.IsAddressLiteral ? settings.HostName : null);
 
     private static string Server(string host) =>
         $"&ih={host}&ip={RelayPorts.Imaps}&is=ssl&sh={host}&sp={RelayPorts.Submissions}&ss=ssl";

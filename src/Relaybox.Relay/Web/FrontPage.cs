@@ -40,12 +40,12 @@ internal sealed class FrontPage
 
     private string RenderInvitation() => Render(
         link: InvitationLink.ForBrowser(_settings),
-        qr: QrSvg.Draw(QrCode.Encode(InvitationLink.ForQrCode(_settings)), $"Invitation to {_settings.MailDomain}"),
+        qr: QrSvg.Draw(QrCode.Encode(InvitationLink.ForQrCode(_settings)), $"Invitation to {_settings.HostName}"),
         scan: "Scan the code with the app, or tap the button if you are reading this on the device with the app.",
         button: "Get a chat address here",
         caption: "An invitation: share it with anybody.",
         note: "",
-        host: _settings.MailDomain);
+        host: _settings.HostName);
 
     /// <summary>The page of a relay that not everybody may join.</summary>
     private string RenderWithoutInvitation(bool isClosed) => Asset.Fill(
@@ -71,12 +71,13 @@ internal sealed class FrontPage
             button: "Use this new address",
             caption: $"{credentials.Address} – for you alone; reload for another.",
             note: Asset.Read("private-note.html"),
-            host: host ?? _settings.MailDomain);
+            host: host ?? _settings.HostName);
     }
 
     private string Render(string link, string qr, string scan, string button, string caption, string note, string host) => Asset.Fill(
         "index.html",
-        ("domain", Html.Encode(_settings.MailDomain)),
+        ("domain", Html.Encode(_settings.HostName)),
+        ("mail-domain", Html.Encode(_settings.MailDomain)),
         ("host", Html.Encode(host)),
         ("link", Html.Encode(link)),
         ("qr", qr),

@@ -14,5 +14,5 @@ internal static class InvitationLink
     /// <summary>An invitation of the operator's, for one account.</summary>
     public static string WithToken(RelaySettings settings, string token) => $"{ForQrCode(settings)}?token={token}";
 
-    private static string NewAccountUrl(RelaySettings settings) => $"https://{settings.MailDomain}{NewAccountEndpoint.Path}";
+    private static string NewAccountUrl(RelaySettings settings) => $"https://{settings.HostName}{NewAccountEndpoint.Path}";
 }

@@ -17,6 +17,9 @@ internal sealed partial class ServedCertificate(RelayPaths paths, ILogger<Served
     /// <summary>What new TLS connections are served with; null until the first pair could be read.</summary>
     public SslStreamCertificateContext? Current => _current;
 
+    /// <summary>Whether it is of our own making, or not there yet: nobody's software trusts it.</summary>
+    public bool IsSelfIssued => _current?.TargetCertificate is not { } leaf || leaf.SubjectName.RawData.AsSpan().SequenceEqual(leaf.IssuerName.RawData);
+
     /// <summary>Looks at the files and reads them if they are not the ones seen last. Not for concurrent calls.</summary>
     /// <returns>Whether a new pair is in force.</returns>
     public bool Refresh()

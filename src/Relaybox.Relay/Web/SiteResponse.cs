@@ -10,6 +10,9 @@ internal static class SiteResponse
     private const string ContentSecurityPolicy =
         "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+    /// <summary>The set-up page comes over plain HTTP too, where nothing else is served: it carries its style with it.</summary>
+    public const string SetupContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
     /// <summary>Half a year: long enough to count, short enough for an operator who goes back to a private relay.</summary>
     private const string StrictTransportSecurity = "max-age=15768000";
 
@@ -37,7 +40,7 @@ internal static class SiteResponse
         context.Response.StatusCode = status;
         var page = Asset.Fill(
             "error.html",
-            ("domain", Html.Encode(settings.MailDomain)),
+            ("domain", Html.Encode(settings.HostName)),
             ("title", Html.Encode(title)),
             ("text", Html.Encode(text)));
         return WriteAsync(context, "text/html; charset=utf-8", Encoding.UTF8.GetBytes(page));

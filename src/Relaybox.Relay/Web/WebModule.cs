@@ -19,6 +19,7 @@ internal static class WebModule
         .AddSingleton<NewAccountEndpoint>()
         .AddSingleton<HealthEndpoint>()
         .AddSingleton<FrontPage>()
+        .AddSingleton<SetupPage>()
         .AddSingleton<Site>()
         .AddSingleton<HttpRedirect>();
 

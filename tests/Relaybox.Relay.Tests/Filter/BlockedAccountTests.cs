@@ -1,3 +1,5 @@
+using Relaybox.Relay.Tests.Dkim;
+
 namespace Relaybox.Relay.Tests.Filter;
 
 /// <summary>What becomes of mail from and for accounts that the operator has blocked.</summary>
@@ -43,7 +45,7 @@ public sealed class BlockedAccountTests
         conversation.Block("blocked01@one.example");
 
         var output = await conversation.SpeakAsync(SampleMail.Session(
-            sender, SampleMail.Encrypted(sender), "carol@one.example", "Blocked01+tag@ONE.example", "dave@two.example"));
+            sender, SignedMail.By("two.example", SampleMail.Encrypted(sender)), "carol@one.example", "Blocked01+tag@ONE.example", "dave@two.example"));
 
         Assert.Contains("\r\n250 2.0.0 Ok: queued as FAKE\r\n", output, StringComparison.Ordinal);
         Assert.StartsWith(
@@ -77,7 +79,7 @@ public sealed class BlockedAccountTests
         await using var conversation = Conversation.Incoming();
         conversation.Block("blocked01@one.example");
 
-        var output = await conversation.SpeakAsync(SampleMail.Session(Bob, SampleMail.Encrypted(Bob), recipient));
+        var output = await conversation.SpeakAsync(SampleMail.Session(Bob, SignedMail.By("two.example", SampleMail.Encrypted(Bob)), recipient));
 
         Assert.Contains("\r\n250 2.0.0 Ok: queued as FAKE\r\n", output, StringComparison.Ordinal);
     }

@@ -3,7 +3,9 @@ using System.Text;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging.Abstractions;
 using Relaybox.Relay.Configuration;
+using Relaybox.Relay.Dkim;
 using Relaybox.Relay.Filter;
+using Relaybox.Relay.Tests.Dkim;
 
 namespace Relaybox.Relay.Tests.Filter;
 
@@ -16,13 +18,15 @@ internal sealed class Conversation : IAsyncDisposable
     private static readonly RelaySettings Settings = new() { MailDomain = "one.example" };
 
     private readonly TemporaryFolder _folder = new();
+    private readonly ReinjectPool _pool;
 
     private Conversation(FilterOptions options, Func<Conversation, IMessagePolicy> policy)
     {
         Options = options;
         Budget = new BufferBudget(options.MaxBufferedBytes, Clock);
-        Handler = new FilterConnectionHandler(
-            "test", policy(this), Postfix.EndPoint, Budget, options, Clock, NullLogger<FilterConnectionHandler>.Instance);
+        _pool = new ReinjectPool(Postfix.EndPoint, options, Clock, NullLogger.Instance);
+        Gate = new FilterGate("test", policy(this), _pool, NullLogger<FilterGate>.Instance);
+        Handler = new FilterConnectionHandler(new FilterServices("test", Gate, Budget, options, Clock, NullLogger.Instance));
     }
 
     public static FilterOptions SmallLimits { get; } = new()
@@ -42,6 +46,8 @@ internal sealed class Conversation : IAsyncDisposable
 
     public BufferBudget Budget { get; }
 
+    public FilterGate Gate { get; }
+
     public FilterConnectionHandler Handler { get; }
 
     /// <param name="options">Limits and times.</param>
@@ -50,7 +56,9 @@ internal sealed class Conversation : IAsyncDisposable
         options ?? SmallLimits, c => new OutgoingPolicy(c.Options, c.Blocked, new SenderRateLimit(60, burst, c.Clock)));
 
     public static Conversation Incoming(FilterOptions? options = null) =>
-        new(options ?? SmallLimits, c => new IncomingPolicy(c.Options, c.Blocked));
+        new(
+        options ?? SmallLimits,
+        c => new IncomingPolicy(c.Options, c.Blocked, new OriginCheck(KeyDns.Of("two.example"), c.Clock, NullLogger<OriginCheck>.Instance)));
 
     private BlockedAccounts Blocked => new(Settings, _folder.Paths);
 
@@ -77,7 +85,7 @@ internal sealed class Conversation : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Handler.DisposeAsync();
+        await _pool.DisposeAsync();
         Budget.Dispose();
         await Postfix.DisposeAsync();
         _folder.Dispose();

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Relaybox.Dns;
 using Relaybox.Relay.Health;
 
 namespace Relaybox.Relay.Tests.Health;
@@ -52,11 +53,12 @@ public sealed class HealthCheckTests
 
     [Theory]
     [InlineData(null, 0x80)]
-    [InlineData("answers with an error", 0x82)]
+    [InlineData("does not answer, or with an error", 0x82)]
     public async Task Asks_the_resolver_a_question_it_answers_by_itself(string? fault, byte flags)
     {
         using var server = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
-        var check = new ResolverCheck((IPEndPoint)server.Client.LocalEndPoint!).FindFaultAsync(Cancelled);
+        var resolver = new DnsResolver((IPEndPoint)server.Client.LocalEndPoint!, TimeProvider.System);
+        var check = new ResolverCheck(resolver).FindFaultAsync(Cancelled);
 
         var question = await server.ReceiveAsync(Cancelled);
         byte[] reply = [.. question.Buffer[..2], 0x81, flags, .. question.Buffer[4..]];

@@ -5,7 +5,7 @@ namespace Relaybox.Relay.Tests.Templates;
 
 public sealed class ConfigurationModelTests
 {
-    private static readonly string[] Files = ["postfix/main.cf", "postfix/master.cf", "dovecot/dovecot.conf", "unbound/unbound.conf"];
+    private static readonly string[] Files = ["postfix/main.cf", "postfix/master.cf", "dovecot/dovecot.conf", "unbound/unbound.conf", "turnserver/turnserver.conf"];
 
     public static TheoryData<string> AllFiles => [.. Files];
 
@@ -24,8 +24,23 @@ public sealed class ConfigurationModelTests
             MaxMessageSize = 1 << 20,
             MaxSmtpConnections = 50,
             MaxImapConnections = 20,
+            NotifierUrl = null,
+            ImapCompress = true,
+            ImapRawlog = true,
+            PrivacyMail = "privacy@relay.test",
+            TurnRelayPorts = 4,
             DnsForward = ["192.0.2.53", "192.0.2.54@5353"],
         });
+
+    [Fact]
+    public void Mail_for_the_address_in_brackets_goes_to_dovecot()
+    {
+        var text = Render("postfix/main.cf", new RelaySettings { MailDomain = "[192.0.2.7]" });
+
+        Assert.Contains("\nmyhostname = 7.2.0.192.in-addr.arpa\n", text, StringComparison.Ordinal);
+        Assert.Contains("\nproxy_interfaces = 192.0.2.7\nlocal_transport = lmtp:unix:/run/dovecot/lmtp-postfix\n", text, StringComparison.Ordinal);
+        Assert.Contains("\nsmtp_helo_name = [192.0.2.7]\n", text, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void A_trust_anchor_replaces_the_roots()

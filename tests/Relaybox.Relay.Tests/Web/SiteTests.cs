@@ -2,29 +2,39 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
+using Relaybox.Relay.Acme;
 using Relaybox.Relay.Configuration;
+using Relaybox.Relay.Delivery;
 using Relaybox.Relay.Health;
 using Relaybox.Relay.Invitations;
 using Relaybox.Relay.Tests.Accounts;
+using Relaybox.Relay.Tests.Filter;
 using Relaybox.Relay.Web;
+using Relaybox.Relay.Zone;
 
 namespace Relaybox.Relay.Tests.Web;
 
-public sealed class SiteTests : IDisposable
+public sealed class SiteTests : IAsyncDisposable
 {
     private static readonly RelaySettings Public = new() { MailDomain = "relay.test", TlsCertificateFile = "a", TlsKeyFile = "b" };
     private static readonly RelaySettings Private = new() { MailDomain = "_relay.test" };
 
+    private static readonly RelaySettings Fresh = new() { MailDomain = "relay.test" };
+
+    private readonly SetupState _setup = new();
+    private readonly AcmeProgress _progress = new();
     private readonly HealthMonitor _health = new([], TimeProvider.System, NullLogger<HealthMonitor>.Instance);
 
+    private readonly Conversation _incoming = Conversation.Incoming();
     private readonly TemporaryFolder _folder = new();
     private readonly List<InvitationDesk> _desks = [];
 
-    public void Dispose()
+    public ValueTask DisposeAsync()
     {
         _health.Dispose();
         _folder.Dispose();
         foreach (var desk in _desks) desk.Dispose();
+        return _incoming.DisposeAsync();
     }
 
     [Fact]
@@ -180,9 +190,19 @@ public sealed class SiteTests : IDisposable
         var context = CreateContext("POST", path, host);
         context.Request.QueryString = new QueryString("?a=b");
 
-        await new HttpRedirect(Public, new HealthEndpoint(_health)).HandleAsync(context);
+        await new HttpRedirect(Public, new HealthEndpoint(_health), new AcmeChallenges(new RelayPaths()), Setup(Public)).HandleAsync(context);
 
         Assert.Equal((308, location), (context.Response.StatusCode, context.Response.Headers.Location.ToString()));
+    }
+
+    [Theory]
+    [InlineData("GET")]
+    [InlineData("PUT")]
+    public async Task Takes_mail_from_peers_by_post_alone(string method)
+    {
+        var (context, _) = await SendAsync(Public, method, "/mxdeliv");
+
+        Assert.Equal((405, "POST"), (context.Response.StatusCode, context.Response.Headers.Allow.ToString()));
     }
 
     [Fact]
@@ -190,9 +210,67 @@ public sealed class SiteTests : IDisposable
     {
         var context = CreateContext("GET", "/", "192.0.2.7:8080");
 
-        await new HttpRedirect(Private, new HealthEndpoint(_health)).HandleAsync(context);
+        await new HttpRedirect(Private, new HealthEndpoint(_health), new AcmeChallenges(new RelayPaths()), Setup(Public)).HandleAsync(context);
 
         Assert.Equal("https://192.0.2.7/", context.Response.Headers.Location);
+    }
+
+    [Fact]
+    public async Task Shows_what_is_missing_until_the_relay_is_set_up_over_plain_http_too()
+    {
+        _progress.Trouble = "The domain has no address.";
+        _setup.Take([new CheckedRecord(new ZoneRecord("relay.test", "MX", "10 relay.test.", true, "where mail goes"), RecordState.Missing)]);
+        var context = CreateContext("GET", "/", "192.0.2.7");
+        var redirect = new HttpRedirect(Fresh, new HealthEndpoint(_health), new AcmeChallenges(new RelayPaths()), Setup(Fresh));
+
+        await redirect.HandleAsync(context);
+        var (_, overTls) = await SendAsync(Fresh, "GET", "/");
+
+        var page = Encoding.UTF8.GetString(((MemoryStream)context.Response.Body).ToArray());
+        Assert.Equal(200, context.Response.StatusCode);
+        Assert.Contains("<dd>10 relay.test.</dd>", page, StringComparison.Ordinal);
+        Assert.Contains("The domain has no address.", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("{{", page, StringComparison.Ordinal);
+        Assert.Equal(page, overTls);
+    }
+
+    [Fact]
+    public async Task Promises_a_certificate_that_verifies_only_where_there_is_one()
+    {
+        Assert.Contains("mx: relay.test\r\n", (await SendAsync(Public, "GET", "/.well-known/mta-sts.txt")).Body, StringComparison.Ordinal);
+        Assert.Equal(404, (await SendAsync(Private, "GET", "/.well-known/mta-sts.txt")).Context.Response.StatusCode);
+    }
+
+    [Fact]
+    public async Task States_the_real_numbers_and_the_operators_words()
+    {
+        var settings = Public with { DeleteMailsAfterDays = 11, PrivacyMail = "a@b.example", PrivacyPostal = "<Street>\n12345 Town" };
+
+        var (_, body) = await SendAsync(settings, "GET", "/privacy.html");
+
+        Assert.Contains("11 days", body, StringComparison.Ordinal);
+        Assert.Contains("mailto:a@b.example", body, StringComparison.Ordinal);
+        Assert.Contains("&lt;Street&gt;\n12345 Town", body, StringComparison.Ordinal);
+        Assert.DoesNotContain("{{", body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Has_no_pages_when_they_are_switched_off()
+    {
+        var settings = Public with { WebFolder = RelaySettings.NoPages };
+
+        Assert.Equal(404, (await SendAsync(settings, "GET", "/")).Context.Response.StatusCode);
+        Assert.Equal(200, (await SendAsync(settings, "POST", "/new")).Context.Response.StatusCode);
+    }
+
+    [Fact]
+    public async Task An_address_relay_hands_out_log_ins_that_name_the_address()
+    {
+        var (_, body) = await SendAsync(new RelaySettings { MailDomain = "[192.0.2.7]" }, "GET", "/new");
+
+        using var json = JsonDocument.Parse(body);
+        Assert.EndsWith("@[192.0.2.7]", json.RootElement.GetProperty("email").GetString(), StringComparison.Ordinal);
+        Assert.Contains("&ih=192.0.2.7&", json.RootElement.GetProperty("dclogin_url").GetString(), StringComparison.Ordinal);
     }
 
     private Site Create(RelaySettings settings, TimeProvider time)
@@ -201,8 +279,15 @@ public sealed class SiteTests : IDisposable
         var desk = AccountStores.Desk(_folder.Paths, settings);
         _desks.Add(desk);
         var newAccount = new NewAccountEndpoint(settings, gate, desk, time, NullLogger<NewAccountEndpoint>.Instance);
-        return new Site(settings, new FrontPage(settings, gate), newAccount, new HealthEndpoint(_health));
+        return new Site(
+            settings, new FrontPage(settings, gate), Setup(settings), newAccount, new HealthEndpoint(_health), MxDeliv(settings));
     }
+
+    private SetupPage Setup(RelaySettings settings) =>
+        new(settings, _setup, _progress, new ServedCertificate(new RelayPaths(Run: "/nonexistent"), NullLogger<ServedCertificate>.Instance));
+
+    private MxDelivEndpoint MxDeliv(RelaySettings settings) =>
+        new(_incoming.Gate, _incoming.Budget, settings, _incoming.Options, _incoming.Clock);
 
     private Task<(HttpContext Context, string Body)> SendAsync(RelaySettings settings, string method, string path) =>
         SendAsync(Create(settings, TimeProvider.System), method, path, settings.MailDomain);

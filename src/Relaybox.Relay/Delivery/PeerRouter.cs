@@ -1,0 +1,45 @@
+using System.Net;
+using Relaybox.Dns;
+
+namespace Relaybox.Relay.Delivery;
+
+/// <summary>Finds the mail exchangers of a domain (RFC 5321 section 5.1).</summary>
+internal sealed class PeerRouter(IDnsResolver resolver, DeliveryOptions options)
+{
+    /// <summary>Looks a domain up.</summary>
+    /// <param name="domain">A host name, or an address literal with its brackets.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async ValueTask<PeerRoute> FindAsync(string domain, CancellationToken cancellationToken)
+    {
+        // A relay named by its address has no name that a certificate authority would vouch for.
+        if (AddressOf(domain) is { } address)
+            return PeerRoute.Over([address.ToString()], isVerified: false);
+
+        // A name that starts with an underscore is private by convention: its certificate is self-signed.
+        var isVerified = !domain.StartsWith('_');
+        var answer = await resolver.ResolveMxAsync(domain, cancellationToken);
+        switch (answer.Status)
+        {
+            case DnsStatus.Found:
+                string[] hosts = [.. answer.Records.Select(mx => mx.Host).Where(host => host.Length > 0).Take(options.MaxExchangers)];
+                // RFC 7505 section 3: a null MX stands alone; what stands beside others is a mistake and names no host.
+                return hosts.Length > 0 ? PeerRoute.Over(hosts, isVerified) : PeerRoute.None(DeliveryReplies.NullExchanger);
+            case DnsStatus.NoData:
+                return PeerRoute.Over([domain], isVerified);
+            case DnsStatus.NoSuchName:
+                return PeerRoute.None(DeliveryReplies.NoSuchDomain);
+            default:
+                return PeerRoute.None(DeliveryReplies.ResolutionFailed);
+        }
+    }
+
+    private static IPAddress? AddressOf(string domain)
+    {
+        if (!domain.StartsWith('['))
+            return null;
+        var literal = domain.AsSpan().Trim("[]");
+        if (literal.StartsWith("IPv6:", StringComparison.OrdinalIgnoreCase))
+            literal = literal[5..];
+        return IPAddress.TryParse(literal, out var address) ? address : null;
+    }
+}

@@ -1,0 +1,91 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Text;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+
+namespace Relaybox.Relay.Metadata;
+
+/// <summary>
+/// Serves Dovecot's dict protocol. The client sends several lines at once and reads the answers in their order; a client that breaks the
+/// rules is cut off, and comes back when it is Dovecot.
+/// </summary>
+internal sealed class DictConnectionHandler(MetadataEntries entries, TimeProvider time, ILogger<DictConnectionHandler> logger)
+    : ConnectionHandler
+{
+    /// <summary>How long a connection may be silent between two lines; Dovecot opens another when it needs one.</summary>
+    public static readonly TimeSpan IdleTimeout = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long a line may take once it has begun, and how long the client may take to read an answer.</summary>
+    public static readonly TimeSpan LineTimeout = TimeSpan.FromSeconds(10);
+
+    /// <inheritdoc/>
+    public override async Task OnConnectedAsync(ConnectionContext connection)
+    {
+        var stopping = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested
+            ?? connection.ConnectionClosed;
+        try
+        {
+            await ServeAsync(connection.Transport, stopping);
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException)
+        {
+            // Cut off, too slow, or relayd ends: there is nobody left to tell.
+        }
+    }
+
+    /// <summary>Answers until the client goes, breaks the rules or is too slow.</summary>
+    public async Task ServeAsync(IDuplexPipe transport, CancellationToken stopping)
+    {
+        var session = new DictSession(entries, logger);
+        var reply = new StringBuilder();
+        var pending = false;
+        while (true)
+        {
+            var read = await ReadAsync(transport.Input, pending ? LineTimeout : IdleTimeout, stopping);
+            var buffer = read.Buffer;
+            var understood = true;
+            while (understood && TryTakeLine(ref buffer, out var line)) understood = Answer(session, line, reply);
+
+            pending = !buffer.IsEmpty;
+            var tooLong = buffer.Length > DictRequest.MaxLineBytes;
+            transport.Input.AdvanceTo(buffer.Start, buffer.End);
+            if (reply.Length > 0) await WriteAsync(transport.Output, reply, stopping);
+            if (!understood || tooLong || read.IsCompleted) return;
+        }
+    }
+
+    private static bool Answer(DictSession session, ReadOnlySequence<byte> line, StringBuilder reply)
+    {
+        if (line.Length > DictRequest.MaxLineBytes) return false;
+        if (line.IsSingleSegment) return session.Answer(line.FirstSpan, reply);
+        return session.Answer(line.ToArray(), reply);
+    }
+
+    private static bool TryTakeLine(ref ReadOnlySequence<byte> buffer, out ReadOnlySequence<byte> line)
+    {
+        line = default;
+        if (buffer.PositionOf((byte)'\n') is not { } end) return false;
+        line = buffer.Slice(0, end);
+        buffer = buffer.Slice(buffer.GetPosition(1, end));
+        return true;
+    }
+
+    private async Task<ReadResult> ReadAsync(PipeReader input, TimeSpan patience, CancellationToken stopping)
+    {
+        // Mostly the next line is there before anybody has to wait for it.
+        if (input.TryRead(out var result)) return result;
+        using var timeout = new CancellationTokenSource(patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stopping);
+        return await input.ReadAsync(either.Token);
+    }
+
+    private async Task WriteAsync(PipeWriter output, StringBuilder reply, CancellationToken stopping)
+    {
+        foreach (var chunk in reply.GetChunks()) Encoding.UTF8.GetBytes(chunk.Span, output);
+        reply.Clear();
+        using var timeout = new CancellationTokenSource(LineTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stopping);
+        await output.FlushAsync(either.Token);
+    }
+}

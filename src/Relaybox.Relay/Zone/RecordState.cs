@@ -1,0 +1,17 @@
+namespace Relaybox.Relay.Zone;
+
+/// <summary>How a record stands in the DNS.</summary>
+internal enum RecordState
+{
+    /// <summary>It is there and says what it should.</summary>
+    Right,
+
+    /// <summary>There is none.</summary>
+    Missing,
+
+    /// <summary>There is another one.</summary>
+    Different,
+
+    /// <summary>The DNS could not be asked, or not for this type.</summary>
+    Unknown,
+}

@@ -14,7 +14,7 @@ RootCommand root = new("The sidecar of a chatmail relay, and its operator's comm
     Define("entry", "Prepare the relay and become its supervisor (the container's entry point).", EntryCommand.RunAsync),
     Define("serve", "Serve filters, accounts, web and health (one of the relay's services).", ServeCommand.RunAsync),
     Define("install-tls", "Take a renewed certificate over and tell the daemons.", InstallTlsCommand.RunAsync),
-    Define("invite", "Print a link and a QR code to join this relay.", InviteCommand.RunAsync),
+    InviteCommand.Define(paths),
     Define("dns", "Print the DNS records that the relay needs, and how each stands.", DnsCommand.RunAsync),
     ExpireCommand.Define(paths),
     Define("status", "Print whether the relay serves, and why not.", StatusCommand.RunAsync),

@@ -1,5 +1,6 @@
 using System.Text;
 using Relaybox.Relay.Configuration;
+using Relaybox.Relay.Invitations;
 using Relaybox.Relay.Metrics;
 
 namespace Relaybox.Relay.Accounts;
@@ -8,31 +9,30 @@ namespace Relaybox.Relay.Accounts;
 internal sealed partial class AccountStore : IDisposable
 {
     /// <summary>
-    /// Rounds of a new hash, the fewest that crypt(3) allows; docs/decisions/0004-password-hash.md says why.
-    /// </summary>
-    public const int HashRounds = Sha512Crypt.MinRounds;
-
-    /// <summary>
     /// How long after an account's creation a log-in that Dovecot did not know is compared with it. A client opens IMAP
     /// and SMTP at once: both find no account, and both must succeed although only one of them creates it.
     /// </summary>
     public static readonly TimeSpan FirstLoginWindow = TimeSpan.FromSeconds(30);
 
-    private const string MailUser = "vmail";
     private const UnixFileMode OwnerOnlyDirectory = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const UnixFileMode OwnerOnlyFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     private readonly AccountRules _rules;
     private readonly RegistrationGate _gate;
+    private readonly InvitationStore _invitations;
     private readonly RelayPaths _paths;
     private readonly TimeProvider _time;
     private readonly ILogger<AccountStore> _logger;
     private readonly SemaphoreSlim[] _gates = [.. Enumerable.Range(0, 64).Select(_ => new SemaphoreSlim(1, 1))];
 
-    public AccountStore(AccountRules rules, RegistrationGate gate, RelayPaths paths, TimeProvider time, ILogger<AccountStore> logger)
+    public AccountStore(
+        AccountRules rules, RegistrationGate gate, InvitationStore invitations, RelayPaths paths, TimeProvider time, ILogger<AccountStore> logger)
     {
-        (_rules, _gate, _paths, _time, _logger) = (rules, gate, paths, time, logger);
+        (_rules, _gate, _invitations, _paths, _time, _logger) = (rules, gate, invitations, paths, time, logger);
     }
+
+    /// <summary>Whether the address is taken, be it by a folder alone.</summary>
+    public bool Exists(string address) => Directory.Exists(FolderOf(address));
 
     /// <summary>Creates the account of an address that has none; an existing account never changes.</summary>
     /// <exception cref="IOException">The account could not be written; the log-in should be tried again.</exception>
@@ -50,24 +50,22 @@ internal sealed partial class AccountStore : IDisposable
         await gate.WaitAsync(cancellationToken);
         try
         {
-            var secret = Encoding.UTF8.GetBytes(password);
-            var directory = Path.Combine(_paths.Mail, address);
-            if (!File.Exists(Path.Combine(directory, RelayPaths.AccountFileName)))
-            {
-                if (_gate.FindRefusal(isInvited: false) is { } refusal)
-                {
-                    Log.Rejected(_logger, refusal.Detail);
-                    return AccountOutcome.Refused;
-                }
+            if (File.Exists(PathOf(address)))
+                return MatchesNewAccount(address, password) ? AccountOutcome.Verified : AccountOutcome.Exists;
 
-                if (Create(address, secret, directory))
-                {
-                    Log.Created(_logger, StorageFigures.IsTestAccount(address) ? "ci" : "nonci");
-                    return AccountOutcome.Created;
-                }
+            // A log-in that the operator made up is an invitation itself.
+            var invitation = _gate.NeedsInvitation ? _invitations.Find(InvitationSecret.OfLogin(address, password)) : null;
+            if (_gate.FindRefusal(isInvited: invitation is not null) is { } refusal)
+            {
+                Log.Rejected(_logger, refusal.Detail);
+                return AccountOutcome.Refused;
             }
 
-            return MatchesNewAccount(secret, directory) ? AccountOutcome.Verified : AccountOutcome.Exists;
+            if (!TryCreate(AccountFile.For(address, password)))
+                return AccountOutcome.Exists;
+            // Killed before this, it stays good for this very account, which is there.
+            if (invitation is not null) _invitations.Remove(invitation);
+            return AccountOutcome.Created;
         }
         finally
         {
@@ -86,14 +84,13 @@ internal sealed partial class AccountStore : IDisposable
     /// stays. What a crash leaves behind (an empty directory, a half-written file) the next log-in uses again.
     /// </summary>
     /// <returns>False when the account exists after all.</returns>
-    private bool Create(string address, ReadOnlySpan<byte> password, string directory)
+    /// <exception cref="IOException">It could not be written.</exception>
+    public bool TryCreate(AccountFile account)
     {
+        var directory = FolderOf(account.Address);
         Directory.CreateDirectory(directory, OwnerOnlyDirectory);
-        var accountFile = Path.Combine(directory, RelayPaths.AccountFileName);
+        var accountFile = PathOf(account.Address);
         var unfinished = accountFile + ".new";
-
-        // A passwd-file serves as userdb only with a user and a group in it; what follows (gecos, home, shell, extra) stays empty.
-        var line = $"{address}:{Sha512Crypt.Scheme}{Sha512Crypt.Hash(password, HashRounds)}:{MailUser}:{MailUser}::::\n";
         using (var file = new FileStream(unfinished, new FileStreamOptions
         {
             Mode = FileMode.Create,
@@ -103,7 +100,7 @@ internal sealed partial class AccountStore : IDisposable
             BufferSize = 0,
         }))
         {
-            file.Write(Encoding.ASCII.GetBytes(line));
+            file.Write(Encoding.ASCII.GetBytes(account.Text));
             file.Flush(flushToDisk: true);
         }
 
@@ -111,19 +108,31 @@ internal sealed partial class AccountStore : IDisposable
         File.Delete(unfinished);
         DurableDirectory.Flush(directory);
         DurableDirectory.Flush(_paths.Mail);
+        if (created) Log.Created(_logger, StorageFigures.IsTestAccount(account.Address) ? "ci" : "nonci");
         return created;
     }
 
-    private bool MatchesNewAccount(ReadOnlySpan<byte> password, string directory)
+    /// <summary>Removes an account whose password nobody was ever told; any other stays.</summary>
+    /// <param name="text">The content of its file, as it was about to be written.</param>
+    public void TakeBack(string text)
     {
-        var accountFile = Path.Combine(directory, RelayPaths.AccountFileName);
-        var age = _time.GetUtcNow() - new DateTimeOffset(File.GetLastWriteTimeUtc(accountFile));
-        if (age.Duration() > FirstLoginWindow) return false;
+        var address = text[..Math.Max(0, text.IndexOf(':', StringComparison.Ordinal))];
+        var file = PathOf(address);
+        if (address.Length == 0 || !File.Exists(file) || File.ReadAllText(file, Encoding.ASCII) != text) return;
 
-        var fields = File.ReadAllText(accountFile, Encoding.ASCII).TrimEnd('\n').Split(':');
-        return fields.Length >= 2
-            && fields[1].StartsWith(Sha512Crypt.Scheme, StringComparison.Ordinal)
-            && Sha512Crypt.Verify(password, fields[1][Sha512Crypt.Scheme.Length..]);
+        File.Delete(file);
+        DurableDirectory.Flush(FolderOf(address));
+    }
+
+    private string FolderOf(string address) => Path.Combine(_paths.Mail, address);
+
+    private string PathOf(string address) => Path.Combine(FolderOf(address), RelayPaths.AccountFileName);
+
+    private bool MatchesNewAccount(string address, string password)
+    {
+        var file = PathOf(address);
+        var age = _time.GetUtcNow() - new DateTimeOffset(File.GetLastWriteTimeUtc(file));
+        return age.Duration() <= FirstLoginWindow && AccountFile.Matches(File.ReadAllText(file, Encoding.ASCII), password);
     }
 
     private static partial class Log

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Relaybox.Relay.Daemon;
+using Relaybox.Relay.Invitations;
 
 namespace Relaybox.Relay.Accounts;
 
@@ -9,7 +10,7 @@ internal static class AccountsModule
     /// <summary>Adds what creates accounts.</summary>
     public static void AddAccounts(this IServiceCollection services) =>
         services.AddSingleton<AccountRules>().AddSingleton(new SystemResources()).AddSingleton<SystemPressure>()
-            .AddSingleton<RegistrationGate>().AddSingleton<AccountStore>().AddSingleton<AccountsEndpoint>();
+            .AddSingleton<RegistrationGate>().AddSingleton<InvitationStore>().AddSingleton<InvitationDesk>().AddSingleton<AccountStore>().AddSingleton<AccountsEndpoint>();
 
     /// <summary>Opens the account service's port, on loopback only.</summary>
     public static void ListenAccounts(this KestrelServerOptions kestrel, RelayListeners listeners) =>

@@ -26,6 +26,14 @@ internal sealed record SystemResources(string Proc = "/proc", string Cgroup = "/
         return machine is null || container < machine ? container : machine;
     }
 
+    /// <summary>The memory there is at all: the machine's, or the container's limit when that is less.</summary>
+    public long? TotalMemory()
+    {
+        var machine = Field($"{Proc}/meminfo", "MemTotal:") * Kibibyte;
+        return long.TryParse(Read($"{Cgroup}/memory.max"), NumberStyles.None, CultureInfo.InvariantCulture, out var limit)
+            && !(limit > machine) ? limit : machine;
+    }
+
     /// <summary>The bytes that an unprivileged user may still write on the file system of <paramref name="path"/>.</summary>
     public static long? FreeSpace(string path)
     {

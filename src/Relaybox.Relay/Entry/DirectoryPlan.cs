@@ -18,6 +18,7 @@ internal static class DirectoryPlan
     [
         new(paths.Data, SystemIds.Root, SystemIds.Root, Public),
         new(paths.Mail, SystemIds.Vmail, SystemIds.Vmail, Private),
+        new(paths.Invitations, SystemIds.Vmail, SystemIds.Vmail, Private),
         new(paths.Temporary, SystemIds.Vmail, SystemIds.Vmail, Private),
         new(Path.GetDirectoryName(paths.DkimKey)!, SystemIds.Vmail, SystemIds.Vmail, Private),
         new(paths.SelfSignedTls, SystemIds.Root, SystemIds.Root, Private),

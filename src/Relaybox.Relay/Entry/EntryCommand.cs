@@ -1,3 +1,4 @@
+using Relaybox.Relay.Accounts;
 using Relaybox.Relay.Calls;
 using Relaybox.Relay.Configuration;
 using Relaybox.Relay.Dkim;
@@ -54,7 +55,8 @@ internal static class EntryCommand
         // Key pairs take their time, and so does the template engine.
         var certificate = Task.Run(new CertificateInstaller(settings, paths).InstallFirst, cancellationToken);
         var key = Task.Run(() => DkimKeyFile.Prepare(settings, paths), cancellationToken);
-        new TemplateRenderer(ConfigurationModel.Create(settings, paths, settings.Turn ? TurnSecret.Provide(paths) : ""))
+        new TemplateRenderer(ConfigurationModel.Create(
+                settings, paths, settings.Turn ? TurnSecret.Provide(paths) : "", new SystemResources().TotalMemory()))
             .RenderAll(paths.Templates, paths.Config);
         Posix.ChangeOwner(paths.TurnConfig, SystemIds.Root, SystemIds.TurnServer);
         ServiceTree.Create(paths, [.. ServicesToLeaveOut(settings)]);

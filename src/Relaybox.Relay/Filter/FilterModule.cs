@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Relaybox.Relay.Accounts;
 using Relaybox.Relay.Configuration;
 using Relaybox.Relay.Dkim;
 
@@ -17,7 +18,8 @@ internal static class FilterModule
     /// <summary>Adds the filters; <see cref="RelaySettings"/> and <see cref="TimeProvider"/> must be there.</summary>
     public static void AddFilter(this IServiceCollection services)
     {
-        services.AddSingleton(provider => FilterOptions.From(provider.GetRequiredService<RelaySettings>()));
+        services.AddSingleton(provider => FilterOptions.From(
+            provider.GetRequiredService<RelaySettings>(), provider.GetService<SystemResources>()?.TotalMemory()));
         services.AddSingleton(provider => new BufferBudget(
             provider.GetRequiredService<FilterOptions>().MaxBufferedBytes, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<BlockedAccounts>();

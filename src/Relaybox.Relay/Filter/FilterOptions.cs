@@ -7,6 +7,7 @@ namespace Relaybox.Relay.Filter;
 internal sealed record FilterOptions
 {
     private const long DefaultMaxBufferedBytes = 268_435_456;
+    private const int MemoryShare = 4;
 
     /// <summary>The name in greeting and EHLO, the relay's mail domain.</summary>
     public required string HostName { get; init; }
@@ -56,8 +57,8 @@ internal sealed record FilterOptions
     /// </summary>
     public TimeSpan ReinjectTimeout { get; init; } = TimeSpan.FromSeconds(90);
 
-    /// <summary>Most messages handed to Postfix at the same time by each filter; below its default process limit of 100.</summary>
-    public int MaxReinjectConnections { get; init; } = 80;
+    /// <summary>Most messages handed to Postfix at the same time by each filter; its services take as many, and some to spare.</summary>
+    public int MaxReinjectConnections { get; init; } = ConnectionLimits.MaxReinjections;
 
     /// <summary>Connections to Postfix that each filter keeps open between messages; each occupies one smtpd process.</summary>
     public int MaxIdleReinjectConnections { get; init; } = 2;
@@ -72,11 +73,15 @@ internal sealed record FilterOptions
     public IPEndPoint IncomingReinject { get; init; } = new(IPAddress.Loopback, RelayPorts.IncomingReinject);
 
     /// <summary>The options of a relay with these settings.</summary>
-    public static FilterOptions From(RelaySettings settings) => new()
+    /// <param name="settings">The settings.</param>
+    /// <param name="memory">The memory of machine or container in bytes; null when it is not known.</param>
+    public static FilterOptions From(RelaySettings settings, long? memory = null) => new()
     {
         HostName = settings.MailDomain,
         MaxMessageBytes = settings.MaxMessageSize,
-        // One message must always fit, while it grows its old and its new buffer.
-        MaxBufferedBytes = Math.Max(DefaultMaxBufferedBytes, 4 * settings.MaxMessageSize),
+        // A quarter of the memory; but one message must always fit, while it grows its old and its new buffer.
+        MaxBufferedBytes = Math.Max(
+            2 * (settings.MaxMessageSize + RelaySettings.TraceAllowanceBytes),
+            Math.Min(Math.Max(DefaultMaxBufferedBytes, 4 * settings.MaxMessageSize), (memory ?? long.MaxValue) / MemoryShare)),
     };
 }

@@ -28,12 +28,15 @@ internal static class Invitation
         AppendCode(text, DcloginLink.Create(credentials, DcloginLink.KnownHost(settings)), colours);
         if (settings is { IsPrivateDomain: true, PublicAddress: null })
         {
-            text.Append("\nNo device finds ").Append(settings.MailDomain)
-                .Append(" in DNS. Set RELAY_PUBLIC_ADDRESS to this machine's address, so that the link names it.\n");
+            text.Append('\n').Append(NoAddress(settings));
         }
 
         return text.ToString();
     }
+
+    /// <summary>What is wrong with a link to a private relay that names no address.</summary>
+    public static string NoAddress(RelaySettings settings) =>
+        $"No device finds {settings.MailDomain} in DNS. Set RELAY_PUBLIC_ADDRESS to this machine's address, so that the link names it.\n";
 
     private static StringBuilder AppendCode(StringBuilder text, string link, bool colours) =>
         text.Append(TerminalQrCode.Draw(QrCode.Encode(link), colours)).Append('\n').Append(link).Append('\n');

@@ -11,9 +11,6 @@ namespace Relaybox.Relay.Templates;
 /// </remarks>
 internal static class ConfigurationModel
 {
-    // The reference's rule: one client takes a fifth of a port at the most.
-    private const int ClientShare = 5;
-
     /// <summary>Zones that nobody signs because they are private by definition: RFC 6761, RFC 8375, RFC 6762, RFC 9476 and ICANN's <c>internal</c>.</summary>
     private static readonly string[] PrivateZones = ["test.", "home.arpa.", "internal.", "local.", "alt.", "invalid.", "example."];
 
@@ -24,7 +21,12 @@ internal static class ConfigurationModel
     /// <param name="settings">Its settings.</param>
     /// <param name="paths">Its paths.</param>
     /// <param name="turnSecret">The secret of relayd and coturn; empty where calls are not relayed.</param>
-    public static Dictionary<string, object> Create(RelaySettings settings, RelayPaths paths, string turnSecret = "") => new(StringComparer.Ordinal)
+    /// <param name="memory">The memory of machine or container in bytes; null when it is not known.</param>
+    public static Dictionary<string, object> Create(RelaySettings settings, RelayPaths paths, string turnSecret = "", long? memory = null) =>
+        Create(settings, paths, turnSecret, ConnectionLimits.For(settings, memory));
+
+    private static Dictionary<string, object> Create(
+        RelaySettings settings, RelayPaths paths, string turnSecret, ConnectionLimits limits) => new(StringComparer.Ordinal)
     {
         ["mail_domain"] = settings.MailDomain,
         ["host_name"] = HostName(settings),
@@ -39,8 +41,9 @@ internal static class ConfigurationModel
         ["quota_socket"] = paths.QuotaSocket,
         ["activity_socket"] = paths.ActivitySocket,
         ["max_imap_connections"] = Text(settings.MaxImapConnections),
-        ["max_smtp_connections"] = Text(settings.MaxSmtpConnections),
-        ["max_smtp_connections_per_client"] = Text(Math.Max(1, settings.MaxSmtpConnections / ClientShare)),
+        ["max_smtp_connections"] = Text(limits.Smtp),
+        ["max_smtp_connections_per_client"] = Text(limits.SmtpPerClient),
+        ["max_reinject_connections"] = Text(limits.Reinject),
         // Each log-in process takes its share of the connections, and some to spare while the others are busy.
         ["imap_login_client_limit"] = Text(Math.Max(100, settings.MaxImapConnections / 4)),
         ["helper_client_limit"] = Text(settings.MaxImapConnections + (2 * settings.MaxSmtpConnections) + 1000),

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Relaybox.Relay.Accounts;
 using Relaybox.Relay.Configuration;
 
 namespace Relaybox.Relay.Web;
@@ -11,17 +12,25 @@ namespace Relaybox.Relay.Web;
 internal sealed class FrontPage
 {
     private readonly RelaySettings _settings;
+    private readonly RegistrationGate _registration;
     private readonly byte[]? _page;
 
-    public FrontPage(RelaySettings settings)
+    public FrontPage(RelaySettings settings, RegistrationGate registration)
     {
         _settings = settings;
+        _registration = registration;
         if (!settings.IsSelfSigned) _page = Encoding.UTF8.GetBytes(RenderInvitation());
     }
 
     /// <summary>Answers a GET.</summary>
     public Task GetAsync(HttpContext context)
     {
+        if (_registration.IsClosed || _registration.NeedsInvitation)
+        {
+            var closed = Encoding.UTF8.GetBytes(RenderWithoutInvitation(_registration.IsClosed));
+            return SiteResponse.WriteAsync(context, "text/html; charset=utf-8", closed);
+        }
+
         if (_page is not null) return SiteResponse.WriteAsync(context, "text/html; charset=utf-8", _page);
 
         context.Response.Headers.CacheControl = "no-store";
@@ -37,6 +46,18 @@ internal sealed class FrontPage
         caption: "An invitation: share it with anybody.",
         note: "",
         host: _settings.HostName);
+
+    /// <summary>The page of a relay that not everybody may join.</summary>
+    private string RenderWithoutInvitation(bool isClosed) => Asset.Fill(
+        "not-open.html",
+        ("domain", Html.Encode(_settings.MailDomain)),
+        ("host", Html.Encode(_settings.HostName)),
+        ("title", isClosed ? "No new accounts" : "By invitation"),
+        ("text", isClosed
+            ? "This relay does not take new accounts. Who has an address here goes on using it."
+            : "To join, you need an invitation from whoever runs this relay: a link or a QR code. Open it in "
+                + "<a href=\"https://delta.chat/\" rel=\"noreferrer\">Delta Chat</a>, or another app that speaks chatmail, and it makes "
+                + "your address. Each invitation is good for one person."));
 
     private string RenderLogin(string? host)
     {

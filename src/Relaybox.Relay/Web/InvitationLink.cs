@@ -11,5 +11,8 @@ internal static class InvitationLink
     /// <summary>As a link on a page or a redirection.</summary>
     public static string ForBrowser(RelaySettings settings) => $"dcaccount:{NewAccountUrl(settings)}";
 
+    /// <summary>An invitation of the operator's, for one account.</summary>
+    public static string WithToken(RelaySettings settings, string token) => $"{ForQrCode(settings)}?token={token}";
+
     private static string NewAccountUrl(RelaySettings settings) => $"https://{settings.HostName}{NewAccountEndpoint.Path}";
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Relaybox.Relay.Accounts;
 using Relaybox.Relay.Configuration;
+using Relaybox.Relay.Invitations;
 
 namespace Relaybox.Relay.Tests.Accounts;
 
@@ -13,8 +14,14 @@ internal static class AccountStores
     private static readonly SystemResources Unreadable = new("/nonexistent", "/nonexistent");
 
     public static AccountStore Create(RelayPaths paths, RelaySettings? settings = null) =>
-        new(new AccountRules(settings ?? Settings), Gate(paths, settings ?? Settings), paths, TimeProvider.System, NullLogger<AccountStore>.Instance);
+        new(
+            new AccountRules(settings ?? Settings), Gate(paths, settings ?? Settings), new InvitationStore(paths, TimeProvider.System),
+            paths, TimeProvider.System, NullLogger<AccountStore>.Instance);
 
     public static RegistrationGate Gate(RelayPaths paths, RelaySettings settings, SystemResources? resources = null, TimeProvider? time = null) =>
         new(settings, paths, new SystemPressure(settings with { MinFreeDiskSpace = 0 }, paths, resources ?? Unreadable, time ?? TimeProvider.System));
+
+    /// <summary>The desk of a relay; whoever asks disposes it, and the store goes unused by anybody else.</summary>
+    public static InvitationDesk Desk(RelayPaths paths, RelaySettings settings, TimeProvider? time = null) => new(
+        settings, new InvitationStore(paths, time ?? TimeProvider.System), Create(paths, settings), Gate(paths, settings));
 }

@@ -6,6 +6,8 @@ using Relaybox.Relay.Acme;
 using Relaybox.Relay.Configuration;
 using Relaybox.Relay.Delivery;
 using Relaybox.Relay.Health;
+using Relaybox.Relay.Invitations;
+using Relaybox.Relay.Tests.Accounts;
 using Relaybox.Relay.Tests.Filter;
 using Relaybox.Relay.Web;
 using Relaybox.Relay.Zone;
@@ -24,10 +26,14 @@ public sealed class SiteTests : IAsyncDisposable
     private readonly HealthMonitor _health = new([], TimeProvider.System, NullLogger<HealthMonitor>.Instance);
 
     private readonly Conversation _incoming = Conversation.Incoming();
+    private readonly TemporaryFolder _folder = new();
+    private readonly List<InvitationDesk> _desks = [];
 
     public ValueTask DisposeAsync()
     {
         _health.Dispose();
+        _folder.Dispose();
+        foreach (var desk in _desks) desk.Dispose();
         return _incoming.DisposeAsync();
     }
 
@@ -267,8 +273,15 @@ public sealed class SiteTests : IAsyncDisposable
         Assert.Contains("&ih=192.0.2.7&", json.RootElement.GetProperty("dclogin_url").GetString(), StringComparison.Ordinal);
     }
 
-    private Site Create(RelaySettings settings, TimeProvider time) =>
-        new(settings, new FrontPage(settings), Setup(settings), new NewAccountEndpoint(settings, time), new HealthEndpoint(_health), MxDeliv(settings));
+    private Site Create(RelaySettings settings, TimeProvider time)
+    {
+        var gate = AccountStores.Gate(_folder.Paths, settings);
+        var desk = AccountStores.Desk(_folder.Paths, settings);
+        _desks.Add(desk);
+        var newAccount = new NewAccountEndpoint(settings, gate, desk, time, NullLogger<NewAccountEndpoint>.Instance);
+        return new Site(
+            settings, new FrontPage(settings, gate), Setup(settings), newAccount, new HealthEndpoint(_health), MxDeliv(settings));
+    }
 
     private SetupPage Setup(RelaySettings settings) =>
         new(settings, _setup, _progress, new ServedCertificate(new RelayPaths(Run: "/nonexistent"), NullLogger<ServedCertificate>.Instance));

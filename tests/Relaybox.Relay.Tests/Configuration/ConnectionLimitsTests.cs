@@ -1,0 +1,40 @@
+using Relaybox.Relay.Configuration;
+using Relaybox.Relay.Filter;
+
+namespace Relaybox.Relay.Tests.Configuration;
+
+public sealed class ConnectionLimitsTests
+{
+    private const long Mebibyte = 1 << 20;
+
+    [Theory]
+    [InlineData(1000, null, 1000, 200)]
+    [InlineData(1000, 16_384L, 1000, 200)]
+    [InlineData(1000, 1_024L, 107, 25)]
+    [InlineData(1000, 512L, 53, 25)]
+    [InlineData(1000, 64L, 20, 10)]
+    [InlineData(10, 64L, 10, 5)]
+    [InlineData(100, 16_384L, 100, 25)]
+    public void Gives_a_port_no_more_than_the_memory_bears(int wanted, long? memoryMebibytes, int smtp, int perClient)
+    {
+        var limits = ConnectionLimits.For(new RelaySettings { MailDomain = "relay.test", MaxSmtpConnections = wanted }, memoryMebibytes * Mebibyte);
+
+        Assert.Equal((smtp, perClient), (limits.Smtp, limits.SmtpPerClient));
+        Assert.True(limits.Reinject > new FilterOptions { HostName = "relay.test" }.MaxReinjectConnections);
+    }
+
+    [Theory]
+    [InlineData(30, null, 256)]
+    [InlineData(30, 8_192L, 256)]
+    [InlineData(30, 512L, 128)]
+    [InlineData(512, 16_384L, 2_048)]
+    [InlineData(512, 1_024L, 1_024)]
+    public void Buffers_a_quarter_of_the_memory_at_the_most_and_one_message_always(int messageMebibytes, long? memoryMebibytes, int buffered)
+    {
+        var settings = new RelaySettings { MailDomain = "relay.test", MaxMessageSize = messageMebibytes * Mebibyte };
+
+        var bytes = FilterOptions.From(settings, memoryMebibytes * Mebibyte).MaxBufferedBytes;
+
+        Assert.Equal(buffered, bytes / Mebibyte);
+    }
+}

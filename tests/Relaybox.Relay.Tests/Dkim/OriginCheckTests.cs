@@ -98,7 +98,7 @@ public sealed class OriginCheckTests
     {
         using var left = new CancellationTokenSource();
         var dns = new KeyDns { IsSilent = true };
-        var check = CheckAsync(dns, SignedMail.By("two.example", SampleMail.Encrypted(Bob)), "two.example", left.Token);
+        var check = CheckUntilAsync(dns, SignedMail.By("two.example", SampleMail.Encrypted(Bob)), "two.example", left.Token);
 
         await left.CancelAsync();
 
@@ -127,8 +127,10 @@ public sealed class OriginCheckTests
     }
 
     /// <summary>The refusal as a client sees it; null when there is none.</summary>
-    private async Task<string?> CheckAsync(
-        KeyDns dns, string message, string domain = "two.example", CancellationToken cancellationToken = default)
+    private Task<string?> CheckAsync(KeyDns dns, string message, string domain = "two.example") =>
+        CheckUntilAsync(dns, message, domain, TestContext.Current.CancellationToken);
+
+    private async Task<string?> CheckUntilAsync(KeyDns dns, string message, string domain, CancellationToken cancellationToken)
     {
         var check = new OriginCheck(dns, _clock, NullLogger<OriginCheck>.Instance);
         return (await check.FindRefusalAsync(new Mailbox("bob", domain), Encoding.UTF8.GetBytes(message), cancellationToken))?.ToString();

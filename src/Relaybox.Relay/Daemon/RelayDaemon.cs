@@ -43,6 +43,7 @@ internal static partial class RelayDaemon
         builder.Services.AddSingleton(settings).AddSingleton(paths).AddSingleton(listeners).AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<HttpDispatcher>();
         builder.Services.AddDns();
+        builder.Services.AddPeerRouting();
         builder.Services.AddFilter();
         builder.Services.AddAccounts();
         builder.Services.AddWeb();
@@ -56,6 +57,7 @@ internal static partial class RelayDaemon
             if (listeners.Filter) kestrel.ListenFilter();
             kestrel.ListenWeb(settings, listeners);
             kestrel.ListenAccounts(listeners);
+            kestrel.ListenPeerRouting(listeners);
             kestrel.ListenHealth(paths);
         });
 

@@ -15,6 +15,9 @@ internal sealed record RelayListeners
     /// <summary>The account service, loopback only.</summary>
     public int Accounts { get; init; } = RelayPorts.Accounts;
 
+    /// <summary>Postfix's look-ups, loopback only.</summary>
+    public int Socketmap { get; init; } = RelayPorts.Socketmap;
+
     /// <summary>Whether to open the filters' ports.</summary>
     public bool Filter { get; init; } = true;
 

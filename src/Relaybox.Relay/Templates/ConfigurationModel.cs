@@ -56,6 +56,7 @@ internal static class ConfigurationModel
         ["outgoing_filter_port"] = Text(RelayPorts.OutgoingFilter),
         ["incoming_reinject_port"] = Text(RelayPorts.IncomingReinject),
         ["outgoing_reinject_port"] = Text(RelayPorts.OutgoingReinject),
+        ["socketmap_port"] = Text(RelayPorts.Socketmap),
         ["submission_services"] = SubmissionServices(),
 
         ["forwarders"] = settings.DnsForward.ToArray(),

@@ -111,6 +111,7 @@ install_compose() {
 # What the tests drive: the Delta Chat core comes as an npm package, messages are encrypted with GnuPG.
 need_test_tools() {
   command -v npm >/dev/null || install "npm, which brings the chat client of the tests," npm
+  [ -e /usr/lib/python3/dist-packages/dkim/__init__.py ] || install "dkimpy, which the tests hold our signatures against," python3-dkim
   command -v gpg >/dev/null || install "GnuPG, which encrypts messages in the tests," gnupg
 }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Relaybox.Testing.DeltaChat;
 using Relaybox.Testing.Engine;
 
 namespace Relaybox.Bench;
@@ -8,6 +9,14 @@ internal static class BenchRun
 {
     private const double Megabyte = 1_000_000;
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(10);
+
+    /// <summary>One sender sends all messages, and the machine is loaded.</summary>
+    private static readonly Dictionary<string, string> Unlimited = new(StringComparer.Ordinal)
+    {
+        ["RELAY_MAX_USER_SEND_PER_MINUTE"] = "100000",
+        ["RELAY_MAX_USER_SEND_BURST_SIZE"] = "100000",
+        ["RELAY_MAX_LOAD_1M"] = "1000",
+    };
 
     /// <summary>Starts a relay, measures it and removes it again.</summary>
     /// <param name="rounds">Rounds of each repeated measurement.</param>
@@ -32,12 +41,31 @@ internal static class BenchRun
 
         return
         [
+            .. await TalkAsync(rounds, cancellationToken),
             new("relay image, compressed layers", Megabytes(ImageSize.OfBuiltImage()) ?? "not built here", "90 MB", "60 MB"),
             new("first container start (empty volume) → IMAP, SMTP and HTTPS answer", $"{firstStart.TotalSeconds:0.00} s", "6 s", "2 s"),
             new("container start → IMAP, SMTP and HTTPS answer", restarts.ToString(), "6 s", "2 s"),
             new("the health probe: CPU and memory of one probe", probe ?? "needs root", "100 ms, 60 MB", "5 ms, 2 MB"),
             new("memory of the idle relay (sum of all processes' PSS)", memory ?? "needs root", "150 MB", "100 MB"),
-            new("one relay: message submitted → IDLE client told, after a pause of 3 s", delivery.ToString(), "150 ms", "50 ms"),
+            new("one relay: message submitted → IDLE client told, after a pause of 3 s", delivery.ToString(), "60 ms", "25 ms"),
+        ];
+    }
+
+    /// <summary>Two relays whose limits are out of the way: clients that talk, then load.</summary>
+    private static async Task<IReadOnlyList<Measurement>> TalkAsync(int rounds, CancellationToken cancellationToken)
+    {
+        if (DeltaChatPackage.UnavailableReason() is { } reason)
+            throw new InvalidOperationException(reason);
+        var program = await DeltaChatPackage.ForThisMachine!.GetProgramAsync(cancellationToken);
+        await using var relays = await RelayStack.StartTwoAsync(cancellationToken, Unlimited);
+        var (join, oneRelay) = await ConversationBench.RunAsync(program, relays.One, relays.One, rounds, cancellationToken);
+        var (_, twoRelays) = await ConversationBench.RunAsync(program, relays.One, relays.Two, rounds, cancellationToken);
+        return
+        [
+            new("round trip of two real clients on one relay (send, receive, answer, receive)", oneRelay.ToString(), "300 ms", "230 ms"),
+            new("the same across two relays", twoRelays.ToString(), "350 ms", "250 ms"),
+            new("securejoin of two real clients", join.ToString(), "1.2 s", "0.7 s"),
+            .. await new LoadBench(relays.One).MeasureAsync(cancellationToken),
         ];
     }
 

@@ -9,14 +9,15 @@ var root = new RootCommand("Measures a relay from outside and prints a table of 
 root.SetAction(async (parsed, cancellationToken) =>
 {
     var measured = await BenchRun.MeasureAsync(parsed.GetValue(rounds), cancellationToken);
-    var table = Measurement.ToMarkdown([.. (parsed.GetValue(rows) ?? []).Select(Measurement.Parse), .. measured]);
+    IReadOnlyList<Measurement> filtered = await FilterBench.RunAsync(cancellationToken);
+    var table = Measurement.ToMarkdown([.. (parsed.GetValue(rows) ?? []).Select(Measurement.Parse), .. measured, .. filtered]);
     await Console.Out.WriteLineAsync(table);
     if (parsed.GetValue(output) is { } file)
         await File.WriteAllTextAsync(file.FullName, table + "\n", cancellationToken);
 });
 
-var filter = new Command("filter", "Measure the encryption gate alone; needs no engine.");
-filter.SetAction(_ => Console.WriteLine(Measurement.ToMarkdown([FilterBench.Run()])));
+var filter = new Command("filter", "Measure the outgoing filter alone, speed and memory; needs no engine.");
+filter.SetAction(async (_, cancellationToken) => Console.WriteLine(Measurement.ToMarkdown(await FilterBench.RunAsync(cancellationToken))));
 root.Subcommands.Add(filter);
 
 var images = new Command("images", "Measure composing the image for both architectures, beside mmdebstrap; needs root and mmdebstrap, but no engine.");

@@ -1,5 +1,6 @@
 using Relaybox.Integration.Tests.Fixtures;
 using Relaybox.Testing.Connections;
+using Relaybox.Testing.Dkim;
 using Relaybox.Testing.Engine;
 using Relaybox.Testing.OpenPgp;
 using Relaybox.Testing.Smtp;
@@ -10,7 +11,7 @@ namespace Relaybox.Integration.Tests;
 [Collection(SharedRelays.Name)]
 public sealed class PeerMail(TwoRelaysFixture fixture) : TwoRelaysTest(fixture)
 {
-    private const string Stranger = "stranger0@peer.invalid";
+    private static readonly string Stranger = TestDomain.Peer.Address("stranger0");
 
     [Fact]
     public async Task Is_refused_before_starttls()
@@ -43,7 +44,7 @@ public sealed class PeerMail(TwoRelaysFixture fixture) : TwoRelaysTest(fixture)
     {
         var relays = await RelaysAsync();
         var recipient = relays.One.FreshAccount();
-        var message = EncryptedMessage.Sample(Stranger, recipient.Address);
+        var message = TestDomain.Peer.Sign(EncryptedMessage.Sample(Stranger, recipient.Address));
         await using var inbox = await relays.One.OpenInboxAsync(recipient, Cancelled);
         await using var smtp = await relays.One.OpenSmtpAsync(Relay.Smtp, Cancelled);
 

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Security.Cryptography;
+using Relaybox.Testing.Engine;
 
 namespace Relaybox.Testing;
 
@@ -20,6 +22,9 @@ public sealed record MailAccount(string Address, string Password)
 
     /// <summary>The <c>dclogin:</c> link that reaches this account at an address, without DNS and without certificate checks.</summary>
     /// <param name="host">The relay's address.</param>
-    public string LoginLink(string host) =>
-        $"dclogin:{Address}?p={Uri.EscapeDataString(Password)}&v=1&ih={host}&ip=993&is=ssl&sh={host}&sp=465&ss=ssl&ic=3";
+    /// <param name="imapPort">Where IMAP is spoken, with implicit TLS.</param>
+    /// <param name="smtpPort">Where messages are submitted, with implicit TLS.</param>
+    public string LoginLink(string host, int imapPort = Relay.Imaps, int smtpPort = Relay.Submissions) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"dclogin:{Address}?p={Uri.EscapeDataString(Password)}&v=1&ih={host}&ip={imapPort}&is=ssl&sh={host}&sp={smtpPort}&ss=ssl&ic=3");
 }

@@ -1,4 +1,5 @@
 using Relaybox.Testing.DeltaChat;
+using Relaybox.Testing.Dkim;
 using Relaybox.Testing.Engine;
 using Relaybox.Testing.OpenPgp;
 using Xunit;
@@ -32,6 +33,9 @@ public static class Requirements
 
     /// <summary>GnuPG.</summary>
     public static void NeedGnuPg() => Need(GnuPg.UnavailableReason());
+
+    /// <summary>Another implementation of DKIM.</summary>
+    public static void NeedDkimPy() => Need(DkimPy.UnavailableReason());
 
     /// <summary>The right to signal processes of other users.</summary>
     public static void NeedRoot() =>

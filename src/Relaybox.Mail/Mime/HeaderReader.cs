@@ -24,6 +24,9 @@ public ref struct HeaderReader(ReadOnlySpan<byte> text)
     /// <summary>Whether the walk ended at a line that is no header field.</summary>
     public bool IsMalformed { get; private set; }
 
+    /// <summary>How many bytes follow the current field.</summary>
+    internal readonly int RestLength => _rest.Length;
+
     /// <summary>Goes to the next field.</summary>
     /// <returns>False after the last field, or at a line that is none (see <see cref="IsMalformed"/>).</returns>
     public bool MoveNext()

@@ -15,6 +15,13 @@ public sealed record Mailbox(string LocalPart, string Domain)
         && LocalPart.Equals(other.LocalPart, StringComparison.OrdinalIgnoreCase)
         && Domain.Equals(other.Domain, StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>
+    /// The mailbox that a sub-address belongs to (RFC 5233): <c>name@domain</c> for <c>name+detail@domain</c>, itself when there is
+    /// no detail. A name that begins with the delimiter has none: what is left would be no address.
+    /// </summary>
+    public Mailbox WithoutDetail() =>
+        LocalPart.IndexOf('+', StringComparison.Ordinal) is > 0 and var end ? this with { LocalPart = LocalPart[..end] } : this;
+
     /// <summary>The written form, quoted where the local part needs it.</summary>
     public override string ToString()
     {

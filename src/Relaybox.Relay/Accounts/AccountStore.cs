@@ -22,14 +22,15 @@ internal sealed partial class AccountStore : IDisposable
     private const UnixFileMode OwnerOnlyFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     private readonly AccountRules _rules;
+    private readonly RegistrationGate _gate;
     private readonly RelayPaths _paths;
     private readonly TimeProvider _time;
     private readonly ILogger<AccountStore> _logger;
     private readonly SemaphoreSlim[] _gates = [.. Enumerable.Range(0, 64).Select(_ => new SemaphoreSlim(1, 1))];
 
-    public AccountStore(AccountRules rules, RelayPaths paths, TimeProvider time, ILogger<AccountStore> logger)
+    public AccountStore(AccountRules rules, RegistrationGate gate, RelayPaths paths, TimeProvider time, ILogger<AccountStore> logger)
     {
-        (_rules, _paths, _time, _logger) = (rules, paths, time, logger);
+        (_rules, _gate, _paths, _time, _logger) = (rules, gate, paths, time, logger);
     }
 
     /// <summary>Creates the account of an address that has none; an existing account never changes.</summary>
@@ -50,10 +51,19 @@ internal sealed partial class AccountStore : IDisposable
         {
             var secret = Encoding.UTF8.GetBytes(password);
             var directory = Path.Combine(_paths.Mail, address);
-            if (!File.Exists(Path.Combine(directory, RelayPaths.AccountFileName)) && Create(address, secret, directory))
+            if (!File.Exists(Path.Combine(directory, RelayPaths.AccountFileName)))
             {
-                Log.Created(_logger);
-                return AccountOutcome.Created;
+                if (_gate.FindRefusal(isInvited: false) is { } refusal)
+                {
+                    Log.Rejected(_logger, refusal.Detail);
+                    return AccountOutcome.Refused;
+                }
+
+                if (Create(address, secret, directory))
+                {
+                    Log.Created(_logger);
+                    return AccountOutcome.Created;
+                }
             }
 
             return MatchesNewAccount(secret, directory) ? AccountOutcome.Verified : AccountOutcome.Exists;
@@ -122,5 +132,9 @@ internal sealed partial class AccountStore : IDisposable
 
         [LoggerMessage(2002, LogLevel.Information, "Refused to create an account: {Violation}.")]
         public static partial void Refused(ILogger logger, string violation);
+
+        // The words that operators of the reference relay look for.
+        [LoggerMessage(2003, LogLevel.Information, "registration rejected: {Reason}.")]
+        public static partial void Rejected(ILogger logger, string reason);
     }
 }

@@ -4,7 +4,7 @@ using System.IO.Pipelines;
 namespace Relaybox.Relay.Accounts;
 
 /// <summary>
-/// The HTTP service that Dovecot's Lua passdb (<c>accounts.lua</c>) asks, on loopback only. The status code is the whole
+/// The HTTP service that Dovecot's Lua passdb (<c>first-login.lua</c>) asks, on loopback only. The status code is the whole
 /// answer: 201 created, 200 verified, 409 wrong password, 403 refused; anything else is a temporary failure to Dovecot.
 /// </summary>
 internal sealed partial class AccountsEndpoint(AccountStore store, ILogger<AccountsEndpoint> logger)

@@ -8,7 +8,8 @@ internal static class AccountsModule
 {
     /// <summary>Adds what creates accounts.</summary>
     public static void AddAccounts(this IServiceCollection services) =>
-        services.AddSingleton<AccountRules>().AddSingleton<AccountStore>().AddSingleton<AccountsEndpoint>();
+        services.AddSingleton<AccountRules>().AddSingleton(new SystemResources()).AddSingleton<SystemPressure>()
+            .AddSingleton<RegistrationGate>().AddSingleton<AccountStore>().AddSingleton<AccountsEndpoint>();
 
     /// <summary>Opens the account service's port, on loopback only.</summary>
     public static void ListenAccounts(this KestrelServerOptions kestrel, RelayListeners listeners) =>

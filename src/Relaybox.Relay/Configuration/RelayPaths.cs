@@ -36,6 +36,9 @@ internal sealed record RelayPaths(string Data = "/data", string Run = "/run", st
     /// <summary>Invitations that were not used yet, one file each.</summary>
     public string Invitations => $"{Data}/invitations";
 
+    /// <summary>While this file is there, nobody can create an account; the reference relay's way to close registration.</summary>
+    public string NoCreate => $"{Data}/nocreate";
+
     /// <summary>The ACME account and the certificates it got.</summary>
     public string Acme => $"{Data}/acme";
 
@@ -78,8 +81,11 @@ internal sealed record RelayPaths(string Data = "/data", string Run = "/run", st
     /// <summary>The supervision tree's scan directory.</summary>
     public string Supervision => $"{Run}/service";
 
-    /// <summary>Dovecot's Lua passdb.</summary>
+    /// <summary>Dovecot's Lua passdb and userdb for accounts that exist.</summary>
     public string AccountsScript => $"{Share}/dovecot/accounts.lua";
+
+    /// <summary>Dovecot's Lua passdb for addresses that have no account yet; it asks relayd.</summary>
+    public string FirstLoginScript => $"{Share}/dovecot/first-login.lua";
 
     /// <summary>Where the health probe fetches relayd's verdict.</summary>
     public string HealthSocket => $"{Run}/relayd/health.sock";

@@ -3,6 +3,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging.Console;
 using Relaybox.Relay.Accounts;
 using Relaybox.Relay.Configuration;
+using Relaybox.Relay.Delivery;
+using Relaybox.Relay.Dkim;
 using Relaybox.Relay.Filter;
 using Relaybox.Relay.Health;
 using Relaybox.Relay.Routing;
@@ -44,7 +46,9 @@ internal static partial class RelayDaemon
         builder.Services.AddSingleton<HttpDispatcher>();
         builder.Services.AddDns();
         builder.Services.AddPeerRouting();
+        builder.Services.AddDkim();
         builder.Services.AddFilter();
+        builder.Services.AddDelivery();
         builder.Services.AddAccounts();
         builder.Services.AddWeb();
         builder.Services.AddHealth();
@@ -55,6 +59,8 @@ internal static partial class RelayDaemon
             kestrel.AddServerHeader = false;
             Limit(kestrel.Limits);
             if (listeners.Filter) kestrel.ListenFilter();
+            if (listeners.Filter) kestrel.ListenDelivery();
+            if (listeners.Filter) kestrel.ListenDkim();
             kestrel.ListenWeb(settings, listeners);
             kestrel.ListenAccounts(listeners);
             kestrel.ListenPeerRouting(listeners);
@@ -66,11 +72,13 @@ internal static partial class RelayDaemon
         return app;
     }
 
-    /// <summary>Nothing that relayd serves over HTTP has a large request: what is larger is an attack.</summary>
-    private static void Limit(KestrelServerLimits limits)
+    /// <summary>Nothing that relayd serves over HTTP has a large request but mail, which lifts the limit for itself: what is larger is an attack.</summary>
+    internal static void Limit(KestrelServerLimits limits)
     {
         limits.MaxRequestBodySize = 16 * 1024;
-        limits.MaxRequestHeadersTotalSize = 16 * 1024;
+        // A message from a peer has a field for each recipient, up to a thousand.
+        limits.MaxRequestHeaderCount = 1100;
+        limits.MaxRequestHeadersTotalSize = 128 * 1024;
         limits.MaxRequestLineSize = 4 * 1024;
         limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         limits.KeepAliveTimeout = TimeSpan.FromSeconds(60);

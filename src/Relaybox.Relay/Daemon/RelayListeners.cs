@@ -18,7 +18,7 @@ internal sealed record RelayListeners
     /// <summary>Postfix's look-ups, loopback only.</summary>
     public int Socketmap { get; init; } = RelayPorts.Socketmap;
 
-    /// <summary>Whether to open the filters' ports.</summary>
+    /// <summary>Whether to open the ports of the filters and the milter.</summary>
     public bool Filter { get; init; } = true;
 
     /// <summary>Dovecot's implicit-TLS IMAP with the PROXY protocol.</summary>

@@ -19,6 +19,7 @@ internal static class DirectoryPlan
         new(paths.Data, SystemIds.Root, SystemIds.Root, Public),
         new(paths.Mail, SystemIds.Vmail, SystemIds.Vmail, Private),
         new(paths.Temporary, SystemIds.Vmail, SystemIds.Vmail, Private),
+        new(Path.GetDirectoryName(paths.DkimKey)!, SystemIds.Vmail, SystemIds.Vmail, Private),
         new(paths.SelfSignedTls, SystemIds.Root, SystemIds.Root, Private),
         new(Path.GetDirectoryName(paths.PostfixQueue)!, SystemIds.Root, SystemIds.Root, Public),
         new(paths.PostfixData, SystemIds.Postfix, SystemIds.Root, Private),

@@ -1,4 +1,5 @@
 using Relaybox.Relay.Configuration;
+using Relaybox.Relay.Dkim;
 using Relaybox.Relay.Templates;
 using Relaybox.Relay.Tls;
 
@@ -49,11 +50,12 @@ internal static class EntryCommand
         foreach (var directory in DirectoryPlan.Data(paths)) directory.Prepare();
         foreach (var directory in DirectoryPlan.Run(paths)) directory.Prepare();
 
-        // A key pair takes its time, and so does the template engine.
+        // Key pairs take their time, and so does the template engine.
         var certificate = Task.Run(new CertificateInstaller(settings, paths).InstallFirst, cancellationToken);
+        var key = Task.Run(() => DkimKeyFile.Prepare(settings, paths), cancellationToken);
         new TemplateRenderer(ConfigurationModel.Create(settings, paths)).RenderAll(paths.Templates, paths.Config);
         ServiceTree.Create(paths, settings.IsSelfSigned ? [ServiceTree.CertificateService] : []);
-        await certificate;
+        await Task.WhenAll(certificate, key);
 
         var complaints = await Task.WhenAll(ConfigurationCheck.All(paths).Select(check => check.RunAsync(cancellationToken)));
         if (complaints.OfType<string>().ToArray() is { Length: > 0 } all)

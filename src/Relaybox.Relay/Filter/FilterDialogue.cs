@@ -13,7 +13,7 @@ namespace Relaybox.Relay.Filter;
 /// and nothing reaches Postfix twice or in part. Should Postfix refuse one on re-injection after all, the whole message is
 /// refused with that reply (see <see cref="ReinjectConnection"/>).
 /// </remarks>
-internal sealed class FilterDialogue(IMessagePolicy policy, FilterOptions options)
+internal sealed class FilterDialogue(IMessageReceiver receiver, FilterOptions options)
 {
     private readonly List<PathCommand> _recipients = [];
     private PathCommand? _sender;
@@ -101,7 +101,7 @@ internal sealed class FilterDialogue(IMessagePolicy policy, FilterOptions option
             return FilterReplies.MalformedSender;
         if (sender.DeclaredSize > options.MaxMessageBytes)
             return FilterReplies.MessageTooLarge;
-        if (policy.JudgeSender(sender) is { } refusal)
+        if (receiver.JudgeSender(sender) is { } refusal)
             return refusal;
         _sender = sender;
         return FilterReplies.SenderOk;
@@ -115,6 +115,8 @@ internal sealed class FilterDialogue(IMessagePolicy policy, FilterOptions option
             return FilterReplies.MalformedRecipient;
         if (_recipients.Count == options.MaxRecipients)
             return FilterReplies.TooManyRecipients;
+        if (receiver.JudgeRecipient(recipient) is { } refusal)
+            return refusal;
         _recipients.Add(recipient);
         return FilterReplies.RecipientOk;
     }

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Relaybox.Relay.Configuration;
+using Relaybox.Relay.Dkim;
 
 namespace Relaybox.Relay.Filter;
 
@@ -9,7 +10,9 @@ namespace Relaybox.Relay.Filter;
 internal static class FilterModule
 {
     private const string Outgoing = "outgoing";
-    private const string Incoming = "incoming";
+
+    /// <summary>The incoming filter's key among the services, and its name in logs.</summary>
+    public const string Incoming = "incoming";
 
     /// <summary>Adds the filters; <see cref="RelaySettings"/> and <see cref="TimeProvider"/> must be there.</summary>
     public static void AddFilter(this IServiceCollection services)
@@ -17,16 +20,19 @@ internal static class FilterModule
         services.AddSingleton(provider => FilterOptions.From(provider.GetRequiredService<RelaySettings>()));
         services.AddSingleton(provider => new BufferBudget(
             provider.GetRequiredService<FilterOptions>().MaxBufferedBytes, provider.GetRequiredService<TimeProvider>()));
-        services.AddKeyedSingleton(Outgoing, (provider, _) =>
+        services.AddSingleton<BlockedAccounts>();
+        services.AddSingleton(provider =>
         {
-            var options = provider.GetRequiredService<FilterOptions>();
-            return Create(provider, Outgoing, new OutgoingPolicy(options), options.OutgoingReinject);
+            var settings = provider.GetRequiredService<RelaySettings>();
+            return new SenderRateLimit(
+                settings.MaxUserSendPerMinute, settings.MaxUserSendBurstSize, provider.GetRequiredService<TimeProvider>());
         });
-        services.AddKeyedSingleton(Incoming, (provider, _) =>
-        {
-            var options = provider.GetRequiredService<FilterOptions>();
-            return Create(provider, Incoming, new IncomingPolicy(options), options.IncomingReinject);
-        });
+        services.AddKeyedSingleton(Outgoing, (provider, _) => Create(provider, Outgoing, ActivatorUtilities.CreateInstance<OutgoingPolicy>(provider)));
+        services.AddKeyedSingleton(Incoming, (provider, _) => Create(provider, Incoming, ActivatorUtilities.CreateInstance<IncomingPolicy>(provider)));
+        services.AddKeyedSingleton(Outgoing, (provider, _) => CreatePool(provider, options => options.OutgoingReinject));
+        services.AddKeyedSingleton(Incoming, (provider, _) => CreatePool(provider, options => options.IncomingReinject));
+        services.AddKeyedSingleton(Outgoing, CreateHandler);
+        services.AddKeyedSingleton(Incoming, CreateHandler);
     }
 
     /// <summary>Listens on <see cref="RelayPorts.OutgoingFilter"/> and <see cref="RelayPorts.IncomingFilter"/>.</summary>
@@ -39,7 +45,22 @@ internal static class FilterModule
     private static void Serve(ListenOptions listen, string name) =>
         listen.Run(listen.ApplicationServices.GetRequiredKeyedService<FilterConnectionHandler>(name).OnConnectedAsync);
 
-    private static FilterConnectionHandler Create(
-        IServiceProvider provider, string name, IMessagePolicy policy, IPEndPoint reinject) =>
-        ActivatorUtilities.CreateInstance<FilterConnectionHandler>(provider, name, policy, reinject);
+    private static FilterGate Create(IServiceProvider provider, string name, IMessagePolicy policy) =>
+        new(name, policy, provider.GetRequiredKeyedService<ReinjectPool>(name), provider.GetRequiredService<ILogger<FilterGate>>());
+
+    private static ReinjectPool CreatePool(IServiceProvider provider, Func<FilterOptions, IPEndPoint> server)
+    {
+        var options = provider.GetRequiredService<FilterOptions>();
+        return new ReinjectPool(
+            server(options), options, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ReinjectPool>>());
+    }
+
+    private static FilterConnectionHandler CreateHandler(IServiceProvider provider, object? name) =>
+        new(new FilterServices(
+            (string)name!,
+            provider.GetRequiredKeyedService<FilterGate>(name),
+            provider.GetRequiredService<BufferBudget>(),
+            provider.GetRequiredService<FilterOptions>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<FilterConnectionHandler>>()));
 }

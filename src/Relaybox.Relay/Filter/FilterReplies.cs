@@ -39,6 +39,8 @@ internal static class FilterReplies
     public static readonly SmtpReply SeveralFrom = SmtpReply.Of(500, "5.6.0", "Invalid FROM header: more than one");
     public static readonly SmtpReply MalformedFrom = SmtpReply.Of(500, "5.6.0", "Invalid FROM header: no valid address");
     public static readonly SmtpReply EncryptionNeeded = SmtpReply.Of(523, "5.7.10", "Encryption Needed: Invalid Unencrypted Mail");
+    public static readonly SmtpReply NoSignature = SmtpReply.Of(554, "5.7.1", "No DKIM signature found");
+    public static readonly SmtpReply KeyUnavailable = SmtpReply.Of(451, "4.7.5", "DKIM key cannot be looked up now");
     public static readonly SmtpReply ReinjectFailed = SmtpReply.Of(451, "4.3.0", "Temporary local error");
 
     public static SmtpReply Greeting(string hostName) => new(220, null, $"{hostName} ESMTP");
@@ -53,6 +55,12 @@ internal static class FilterReplies
         new(250, null, $"{hostName}\nPIPELINING\nSIZE {maxMessageBytes}\n8BITMIME\nENHANCEDSTATUSCODES");
 
     public static SmtpReply InvalidSender(string address) => SmtpReply.Of(500, "5.1.7", $"Invalid from address <{address}>");
+
+    public static SmtpReply NoValidSignature(string reason) =>
+        SmtpReply.Of(554, "5.7.1", $"No valid DKIM signature found: {reason}");
+
+    /// <summary>The colon behind the enhanced code is the reference relay's, whose clients look for the whole.</summary>
+    public static SmtpReply TooMuchMail(Mailbox sender) => new(450, null, $"4.7.1: Too much mail from <{sender}>, try again later");
 
     public static SmtpReply ForgedFrom(Mailbox from, Mailbox? sender) =>
         SmtpReply.Of(500, "5.7.1", $"Invalid FROM <{from}> for <{sender}>");

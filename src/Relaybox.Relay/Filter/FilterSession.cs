@@ -9,7 +9,7 @@ namespace Relaybox.Relay.Filter;
 /// <param name="filter">What the connections of one filter share.</param>
 internal sealed partial class FilterSession(IDuplexPipe transport, FilterServices filter)
 {
-    private readonly FilterDialogue _dialogue = new(filter.Policy, filter.Options);
+    private readonly FilterDialogue _dialogue = new(filter.Receiver, filter.Options);
     private readonly CommandLineReader _lines = new(filter.Options.MaxCommandLineBytes);
 
     /// <summary>Serves the client until it leaves, times out, or <paramref name="stopping"/> asks to end.</summary>
@@ -65,7 +65,7 @@ internal sealed partial class FilterSession(IDuplexPipe transport, FilterService
     private async ValueTask<bool> ReceiveMessageAsync(ActivityTimeout timeout, CancellationToken stopping)
     {
         using var message = new MessageBuffer(filter.Budget, _dialogue.Envelope.Sender.DeclaredSize ?? 0);
-        var scanner = new DataScanner(filter.Policy.MaxLineBytes);
+        var scanner = new DataScanner(filter.Receiver.MaxLineBytes);
         var maxBytes = filter.Options.MaxMessageBytes + filter.Options.TraceAllowanceBytes + DataScanner.TerminatorBytes;
         SmtpReply? refusal = null;
         while (!scanner.IsComplete)
@@ -91,8 +91,17 @@ internal sealed partial class FilterSession(IDuplexPipe transport, FilterService
         timeout.Pause();
         var reply = refusal ?? RefusalOf(scanner.Faults);
         if (reply is { } early)
+        {
             Log.Refused(filter.Logger, filter.Name, early.Code);
-        Write(reply ?? await HandOnAsync(message, stopping));
+            for (var i = filter.Receiver.AnswersEachRecipient ? _dialogue.Envelope.Recipients.Count : 1; i > 0; i--)
+                Write(early);
+        }
+        else
+        {
+            foreach (var answer in await filter.Receiver.TakeAsync(_dialogue.Envelope, message.Bytes, stopping))
+                Write(answer);
+        }
+
         _dialogue.EndData();
         return true;
     }
@@ -123,39 +132,11 @@ internal sealed partial class FilterSession(IDuplexPipe transport, FilterService
             _ => FilterReplies.InvalidData,
         };
 
-    private async ValueTask<SmtpReply> HandOnAsync(MessageBuffer message, CancellationToken stopping)
-    {
-        var envelope = _dialogue.Envelope;
-        var verdict = await filter.Policy.JudgeMessageAsync(envelope, message.Bytes[..^DataScanner.TerminatorBytes], stopping);
-        if (verdict.Refusal is { } refusal)
-        {
-            Log.Refused(filter.Logger, filter.Name, refusal.Code);
-            return refusal;
-        }
-
-        if (verdict.IsDiscarded)
-            return FilterReplies.Ok;
-        if (verdict.Recipients is { } recipients)
-            envelope = new Envelope(envelope.Sender, recipients);
-        var reply = await filter.Reinject.SendAsync(envelope, verdict.WithNullSender, message.Bytes);
-        if (reply.IsPositive)
-            Log.Accepted(filter.Logger, filter.Name, verdict.Kind);
-        else
-            Log.RefusedByPostfix(filter.Logger, filter.Name, verdict.Kind, reply.Code);
-        return reply;
-    }
-
     private void Write(SmtpReply reply) => reply.WriteTo(transport.Output);
 
     private static partial class Log
     {
-        [LoggerMessage(1001, LogLevel.Information, "The {Filter} filter accepted a message ({Kind}).")]
-        public static partial void Accepted(ILogger logger, string filter, Mail.Gate.MailKind kind);
-
-        [LoggerMessage(1002, LogLevel.Information, "The {Filter} filter refused a message with {Code}.")]
+        [LoggerMessage(1004, LogLevel.Information, "The {Filter} service refused what came after DATA with {Code}.")]
         public static partial void Refused(ILogger logger, string filter, int code);
-
-        [LoggerMessage(1003, LogLevel.Warning, "Postfix did not take a message ({Kind}) back from the {Filter} filter: {Code}.")]
-        public static partial void RefusedByPostfix(ILogger logger, string filter, Mail.Gate.MailKind kind, int code);
     }
 }

@@ -1,18 +1,22 @@
 using Relaybox.Mail.Gate;
 using Relaybox.Mail.OpenPgp;
 using Relaybox.Mail.Smtp;
+using Relaybox.Relay.Dkim;
 
 namespace Relaybox.Relay.Filter;
 
 /// <summary>
-/// What others may send to a relay's users: encrypted mail, requests to make contact, and bounces. All accounts refuse
-/// cleartext, so it is refused for a whole message.
+/// What others may send to a relay's users: encrypted mail, requests to make contact, and bounces, signed by the author's
+/// domain. All accounts refuse cleartext, so it is refused for a whole message.
 /// </summary>
 /// <remarks>
 /// A message whose envelope sender is not its author may come by a forwarder that rewrites senders. It is handed on with
 /// the null reverse-path, so that nobody ever gets a bounce for it.
 /// </remarks>
-internal sealed class IncomingPolicy(FilterOptions options) : IMessagePolicy
+/// <param name="options">Limits.</param>
+/// <param name="blocked">Whose mail goes nowhere.</param>
+/// <param name="origin">Asks for proof that a message is from where it says.</param>
+internal sealed class IncomingPolicy(FilterOptions options, BlockedAccounts blocked, OriginCheck origin) : IMessagePolicy
 {
     /// <inheritdoc />
     public int MaxLineBytes => 0;
@@ -21,15 +25,25 @@ internal sealed class IncomingPolicy(FilterOptions options) : IMessagePolicy
     public SmtpReply? JudgeSender(PathCommand sender) => null;
 
     /// <inheritdoc />
-    public ValueTask<Verdict> JudgeMessageAsync(Envelope envelope, ReadOnlyMemory<byte> message, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(Judge(envelope, message.Span));
-
-    private Verdict Judge(Envelope envelope, ReadOnlySpan<byte> message)
+    public async ValueTask<Verdict> JudgeMessageAsync(Envelope envelope, ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
     {
-        if (SenderRules.ReadFrom(message, options.MaxHeaderBytes, out var head, out var from) is { } refusal)
+        var verdict = Judge(envelope, message.Span, out var from);
+        if (verdict.Refusal is not null)
+            return verdict;
+        // Last, because it asks the DNS.
+        return await origin.FindRefusalAsync(from!, message, cancellationToken) is { } refusal ? Verdict.Refuse(refusal) : verdict;
+    }
+
+    private Verdict Judge(Envelope envelope, ReadOnlySpan<byte> message, out Mailbox? from)
+    {
+        if (SenderRules.ReadFrom(message, options.MaxHeaderBytes, out var head, out from) is { } refusal)
             return Verdict.Refuse(refusal);
 
         var kind = EncryptionGate.Classify(head, ArmorHeaders.Version);
+        var remaining = blocked.Remaining(envelope.Recipients);
+        if (blocked.Contains(envelope.Sender.Path) || remaining is { Count: 0 })
+            return Verdict.Discard(kind);
+
         var isAllowed = kind switch
         {
             MailKind.Encrypted or MailKind.SecureJoinRequest => true,
@@ -37,7 +51,7 @@ internal sealed class IncomingPolicy(FilterOptions options) : IMessagePolicy
             _ => false,
         };
         return isAllowed
-            ? Verdict.Accept(kind, withNullSender: !from!.Matches(envelope.Sender.Path))
+            ? Verdict.Accept(kind, withNullSender: !from!.Matches(envelope.Sender.Path)) with { Recipients = remaining }
             : Verdict.Refuse(FilterReplies.EncryptionNeeded);
     }
 }

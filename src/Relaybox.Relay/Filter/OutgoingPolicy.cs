@@ -8,7 +8,10 @@ namespace Relaybox.Relay.Filter;
 /// What a relay's own users may send: under their own address, encrypted. Postfix has seen to it already that MAIL FROM
 /// is the address that logged in.
 /// </summary>
-internal sealed class OutgoingPolicy(FilterOptions options) : IMessagePolicy
+/// <param name="options">Limits.</param>
+/// <param name="blocked">Whose mail goes nowhere.</param>
+/// <param name="rate">How much one sender may send.</param>
+internal sealed class OutgoingPolicy(FilterOptions options, BlockedAccounts blocked, SenderRateLimit rate) : IMessagePolicy
 {
     /// <inheritdoc />
     public int MaxLineBytes => options.MaxSubmittedLineBytes;
@@ -17,7 +20,9 @@ internal sealed class OutgoingPolicy(FilterOptions options) : IMessagePolicy
     public SmtpReply? JudgeSender(PathCommand sender)
     {
         var address = sender.Path?.ToString() ?? "";
-        return address.AsSpan().Count('@') == 1 ? null : FilterReplies.InvalidSender(address);
+        if (address.AsSpan().Count('@') != 1)
+            return FilterReplies.InvalidSender(address);
+        return rate.TryPass(sender.Path!) ? null : FilterReplies.TooMuchMail(sender.Path!);
     }
 
     /// <inheritdoc />
@@ -28,16 +33,20 @@ internal sealed class OutgoingPolicy(FilterOptions options) : IMessagePolicy
     {
         if (SenderRules.ReadFrom(message, options.MaxHeaderBytes, out var head, out var from) is { } refusal)
             return Verdict.Refuse(refusal);
+        var kind = EncryptionGate.Classify(head, ArmorHeaders.None);
+        var remaining = blocked.Remaining(envelope.Recipients);
+        if (blocked.Contains(envelope.Sender.Path) || remaining is { Count: 0 })
+            return Verdict.Discard(kind);
         if (!from!.Matches(envelope.Sender.Path))
             return Verdict.Refuse(FilterReplies.ForgedFrom(from, envelope.Sender.Path));
 
-        var kind = EncryptionGate.Classify(head, ArmorHeaders.None);
+        var recipients = remaining ?? envelope.Recipients;
         var isAllowed = kind switch
         {
             MailKind.Encrypted or MailKind.SecureJoinRequest => true,
-            MailKind.AutocryptSetup => envelope.Recipients is [var only] && from.Matches(only.Path),
+            MailKind.AutocryptSetup => recipients is [var only] && from.Matches(only.Path),
             _ => false,
         };
-        return isAllowed ? Verdict.Accept(kind) : Verdict.Refuse(FilterReplies.EncryptionNeeded);
+        return isAllowed ? Verdict.Accept(kind) with { Recipients = remaining } : Verdict.Refuse(FilterReplies.EncryptionNeeded);
     }
 }

@@ -46,6 +46,7 @@ internal static class ConfigurationModel
         ["dovecot_lmtp_socket"] = paths.DovecotLmtpSocket,
         ["dovecot_auth_socket"] = paths.DovecotAuthSocket,
         ["accounts_script"] = paths.AccountsScript,
+        ["first_login_script"] = paths.FirstLoginScript,
 
         ["accounts_port"] = Text(RelayPorts.Accounts),
         ["smtp_port"] = Text(RelayPorts.Smtp),
@@ -57,6 +58,10 @@ internal static class ConfigurationModel
         ["incoming_reinject_port"] = Text(RelayPorts.IncomingReinject),
         ["outgoing_reinject_port"] = Text(RelayPorts.OutgoingReinject),
         ["socketmap_port"] = Text(RelayPorts.Socketmap),
+        ["dkim_milter_port"] = Text(RelayPorts.DkimMilter),
+        ["signs"] = !settings.IsAddressLiteral,
+        ["smtp_only_reinject_port"] = Text(RelayPorts.SmtpOnlyReinject),
+        ["delivery_port"] = Text(RelayPorts.Delivery),
         ["submission_services"] = SubmissionServices(),
 
         ["forwarders"] = settings.DnsForward.ToArray(),

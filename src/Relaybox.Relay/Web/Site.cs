@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Text;
 using Relaybox.Relay.Configuration;
+using Relaybox.Relay.Delivery;
 
 namespace Relaybox.Relay.Web;
 
@@ -12,7 +13,7 @@ internal sealed class Site
     private readonly RelaySettings _settings;
     private readonly FrozenDictionary<string, SiteResource> _resources;
 
-    public Site(RelaySettings settings, FrontPage frontPage, NewAccountEndpoint newAccount, HealthEndpoint health)
+    public Site(RelaySettings settings, FrontPage frontPage, NewAccountEndpoint newAccount, HealthEndpoint health, MxDelivEndpoint mxDeliv)
     {
         _settings = settings;
         _resources = new Dictionary<string, SiteResource>(StringComparer.Ordinal)
@@ -21,6 +22,7 @@ internal sealed class Site
             [NewAccountEndpoint.Path] = new(Get: newAccount.GetAsync, Post: newAccount.PostAsync),
             // The path of earlier invitations.
             ["/cgi-bin/newemail.py"] = new(Get: newAccount.GetAsync, Post: newAccount.PostAsync),
+            [MxDelivClient.Path] = new(Post: mxDeliv.PostAsync),
             [HealthEndpoint.Path] = new(Get: health.GetAsync),
             ["/style.css"] = File("text/css; charset=utf-8", Asset.Read("style.css")),
             ["/icon.svg"] = File("image/svg+xml", Asset.Read("icon.svg")),

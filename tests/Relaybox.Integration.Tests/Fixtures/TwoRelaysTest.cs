@@ -13,7 +13,7 @@ public abstract class TwoRelaysTest(TwoRelaysFixture fixture) : IAsyncDisposable
     protected Task<RelayStack> RelaysAsync() => fixture.RelaysAsync();
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
         if (TestContext.Current.TestState?.Result == TestResult.Failed)

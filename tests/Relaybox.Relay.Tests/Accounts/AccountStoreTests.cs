@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using Relaybox.Relay.Accounts;
 using Relaybox.Relay.Configuration;
 
@@ -12,8 +11,7 @@ public sealed class AccountStoreTests : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly AccountStore _store;
 
-    public AccountStoreTests() => _store = new AccountStore(
-        new AccountRules(new RelaySettings { MailDomain = "relay.test" }), _folder.Paths, TimeProvider.System, NullLogger<AccountStore>.Instance);
+    public AccountStoreTests() => _store = AccountStores.Create(_folder.Paths);
 
     private string AccountDirectory => Path.Combine(_folder.Paths.Mail, Address);
 

@@ -14,8 +14,7 @@ public sealed class AccountsEndpointTests : IDisposable
 
     public AccountsEndpointTests()
     {
-        _store = new AccountStore(
-            new AccountRules(new RelaySettings { MailDomain = "relay.test" }), _folder.Paths, TimeProvider.System, NullLogger<AccountStore>.Instance);
+        _store = AccountStores.Create(_folder.Paths);
         _endpoint = new AccountsEndpoint(_store, NullLogger<AccountsEndpoint>.Instance);
     }
 

@@ -36,7 +36,7 @@ public sealed class RunningRelayd : IAsyncLifetime
             ProxiedImaps = (IPEndPoint)_imap.LocalEndpoint,
             ProxiedSubmissions = (IPEndPoint)_submission.LocalEndpoint,
         };
-        _app = RelayDaemon.Build(new RelaySettings { MailDomain = "_relay.test" }, Paths, Listeners);
+        _app = RelayDaemon.Build(new RelaySettings { MailDomain = "_relay.test", MaxLoad = 1000 }, Paths, Listeners);
         await _app.StartAsync();
     }
 

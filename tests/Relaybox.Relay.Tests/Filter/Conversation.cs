@@ -2,7 +2,10 @@ using System.IO.Pipelines;
 using System.Text;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging.Abstractions;
+using Relaybox.Relay.Configuration;
+using Relaybox.Relay.Dkim;
 using Relaybox.Relay.Filter;
+using Relaybox.Relay.Tests.Dkim;
 
 namespace Relaybox.Relay.Tests.Filter;
 
@@ -12,12 +15,18 @@ internal sealed class Conversation : IAsyncDisposable
     /// <summary>A hang must fail the test, not the run.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private Conversation(FilterOptions options, Func<FilterOptions, IMessagePolicy> policy)
+    private static readonly RelaySettings Settings = new() { MailDomain = "one.example" };
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly ReinjectPool _pool;
+
+    private Conversation(FilterOptions options, Func<Conversation, IMessagePolicy> policy)
     {
         Options = options;
         Budget = new BufferBudget(options.MaxBufferedBytes, Clock);
-        Handler = new FilterConnectionHandler(
-            "test", policy(options), Postfix.EndPoint, Budget, options, Clock, NullLogger<FilterConnectionHandler>.Instance);
+        _pool = new ReinjectPool(Postfix.EndPoint, options, Clock, NullLogger.Instance);
+        Gate = new FilterGate("test", policy(this), _pool, NullLogger<FilterGate>.Instance);
+        Handler = new FilterConnectionHandler(new FilterServices("test", Gate, Budget, options, Clock, NullLogger.Instance));
     }
 
     public static FilterOptions SmallLimits { get; } = new()
@@ -37,11 +46,29 @@ internal sealed class Conversation : IAsyncDisposable
 
     public BufferBudget Budget { get; }
 
+    public FilterGate Gate { get; }
+
     public FilterConnectionHandler Handler { get; }
 
-    public static Conversation Outgoing(FilterOptions? options = null) => new(options ?? SmallLimits, o => new OutgoingPolicy(o));
+    /// <param name="options">Limits and times.</param>
+    /// <param name="burst">How many messages one sender may send at once; sixty a minute after them.</param>
+    public static Conversation Outgoing(FilterOptions? options = null, int burst = 10) => new(
+        options ?? SmallLimits, c => new OutgoingPolicy(c.Options, c.Blocked, new SenderRateLimit(60, burst, c.Clock)));
 
-    public static Conversation Incoming(FilterOptions? options = null) => new(options ?? SmallLimits, o => new IncomingPolicy(o));
+    public static Conversation Incoming(FilterOptions? options = null) =>
+        new(
+        options ?? SmallLimits,
+        c => new IncomingPolicy(c.Options, c.Blocked, new OriginCheck(KeyDns.Of("two.example"), c.Clock, NullLogger<OriginCheck>.Instance)));
+
+    private BlockedAccounts Blocked => new(Settings, _folder.Paths);
+
+    /// <summary>Blocks an account of the relay as an operator does.</summary>
+    public void Block(string address)
+    {
+        var folder = Path.Combine(_folder.Paths.Mail, address);
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(Path.Combine(folder, RelayPaths.DisabledFileName), "");
+    }
 
     /// <summary>Sends all of <paramref name="input"/>, closes, and returns all that the filter said.</summary>
     public async Task<string> SpeakAsync(string input, ChunkMode mode = ChunkMode.Whole)
@@ -58,9 +85,10 @@ internal sealed class Conversation : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Handler.DisposeAsync();
+        await _pool.DisposeAsync();
         Budget.Dispose();
         await Postfix.DisposeAsync();
+        _folder.Dispose();
     }
 
     /// <summary>A client's end of one connection.</summary>

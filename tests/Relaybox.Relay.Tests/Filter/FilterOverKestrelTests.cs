@@ -9,7 +9,9 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Relaybox.Relay.Configuration;
+using Relaybox.Relay.Dkim;
 using Relaybox.Relay.Filter;
+using Relaybox.Relay.Tests.Dkim;
 
 namespace Relaybox.Relay.Tests.Filter;
 
@@ -52,6 +54,9 @@ public sealed class FilterOverKestrelTests
         services.AddLogging();
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(new RelaySettings { MailDomain = "one.example", MaxMessageSize = 1234 });
+        services.AddSingleton<Relaybox.Dns.IDnsResolver>(new KeyDns());
+        services.AddSingleton(new RelayPaths());
+        services.AddDkim();
         services.AddFilter();
         await using var provider = services.BuildServiceProvider();
 

@@ -1,3 +1,5 @@
+using Relaybox.Relay.Tests.Dkim;
+
 namespace Relaybox.Relay.Tests.Filter;
 
 /// <summary>Whole conversations, in every chunk mode: what the client hears and what Postfix gets.</summary>
@@ -69,6 +71,7 @@ public sealed class FilterVerdictTests
     public async Task Judges_incoming_mail(string name, string sender, string message, string handedOn, string reply, ChunkMode mode)
     {
         await using var conversation = Conversation.Incoming();
+        message = SignedMail.By("two.example", message);
 
         var output = await conversation.SpeakAsync(SampleMail.Session(sender, message, "alice@one.example"), mode);
 

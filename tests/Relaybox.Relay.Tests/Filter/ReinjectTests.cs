@@ -1,4 +1,5 @@
 using Relaybox.Relay.Filter;
+using Relaybox.Relay.Tests.Dkim;
 
 namespace Relaybox.Relay.Tests.Filter;
 
@@ -52,7 +53,7 @@ public sealed class ReinjectTests
 
         await conversation.SpeakAsync("EHLO x\r\nMAIL FROM:<Bob@Two.example> BODY=8BITMIME SMTPUTF8 RET=HDRS ENVID=x\r\n"
             + "RCPT TO:<\"a b\"@one.example> NOTIFY=NEVER\r\n"
-            + $"DATA\r\n{SampleMail.Encrypted("bob@two.example")}.\r\nQUIT\r\n");
+            + $"DATA\r\n{SignedMail.By("two.example", SampleMail.Encrypted("bob@two.example"))}.\r\nQUIT\r\n");
 
         Assert.StartsWith(
             "MAIL FROM:<Bob@Two.example> BODY=8BITMIME SMTPUTF8 RET=HDRS ENVID=x\r\nRCPT TO:<\"a b\"@one.example> NOTIFY=NEVER\r\nDATA\r\n",

@@ -3,19 +3,27 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 using Relaybox.Relay.Configuration;
+using Relaybox.Relay.Delivery;
 using Relaybox.Relay.Health;
+using Relaybox.Relay.Tests.Filter;
 using Relaybox.Relay.Web;
 
 namespace Relaybox.Relay.Tests.Web;
 
-public sealed class SiteTests : IDisposable
+public sealed class SiteTests : IAsyncDisposable
 {
     private static readonly RelaySettings Public = new() { MailDomain = "relay.test", TlsCertificateFile = "a", TlsKeyFile = "b" };
     private static readonly RelaySettings Private = new() { MailDomain = "_relay.test" };
 
     private readonly HealthMonitor _health = new([], TimeProvider.System, NullLogger<HealthMonitor>.Instance);
 
-    public void Dispose() => _health.Dispose();
+    private readonly Conversation _incoming = Conversation.Incoming();
+
+    public ValueTask DisposeAsync()
+    {
+        _health.Dispose();
+        return _incoming.DisposeAsync();
+    }
 
     [Fact]
     public async Task Shows_the_invitation_on_the_front_page()
@@ -175,6 +183,16 @@ public sealed class SiteTests : IDisposable
         Assert.Equal((308, location), (context.Response.StatusCode, context.Response.Headers.Location.ToString()));
     }
 
+    [Theory]
+    [InlineData("GET")]
+    [InlineData("PUT")]
+    public async Task Takes_mail_from_peers_by_post_alone(string method)
+    {
+        var (context, _) = await SendAsync(Public, method, "/mxdeliv");
+
+        Assert.Equal((405, "POST"), (context.Response.StatusCode, context.Response.Headers.Allow.ToString()));
+    }
+
     [Fact]
     public async Task Redirects_to_the_address_that_a_private_relay_was_reached_by()
     {
@@ -186,7 +204,10 @@ public sealed class SiteTests : IDisposable
     }
 
     private Site Create(RelaySettings settings, TimeProvider time) =>
-        new(settings, new FrontPage(settings), new NewAccountEndpoint(settings, time), new HealthEndpoint(_health));
+        new(settings, new FrontPage(settings), new NewAccountEndpoint(settings, time), new HealthEndpoint(_health), MxDeliv(settings));
+
+    private MxDelivEndpoint MxDeliv(RelaySettings settings) =>
+        new(_incoming.Gate, _incoming.Budget, settings, _incoming.Options, _incoming.Clock);
 
     private Task<(HttpContext Context, string Body)> SendAsync(RelaySettings settings, string method, string path) =>
         SendAsync(Create(settings, TimeProvider.System), method, path, settings.MailDomain);

@@ -24,10 +24,14 @@ public sealed class RelayStack : IAsyncDisposable
     /// <exception cref="InvalidOperationException">Only one relay was started.</exception>
     public Relay Two => _two ?? throw new InvalidOperationException("This stack runs one relay.");
 
+    /// <summary>The host's address on the relays' network, at which <c>_peer.test</c> is.</summary>
+    public string HostAddress => $"{One.Address[..One.Address.LastIndexOf('.')]}.1";
+
     /// <summary>Starts both relays and their name server, and waits until they serve.</summary>
     /// <param name="cancellationToken">Gives up.</param>
-    public static Task<RelayStack> StartTwoAsync(CancellationToken cancellationToken) =>
-        StartAsync(new ComposeProject(), withSecond: true, cancellationToken);
+    /// <param name="settings">Variables that both relays get; null for none.</param>
+    public static Task<RelayStack> StartTwoAsync(CancellationToken cancellationToken, IReadOnlyDictionary<string, string>? settings = null) =>
+        StartAsync(new ComposeProject(settings), withSecond: true, cancellationToken);
 
     /// <summary>Starts the first relay alone, and waits until it serves.</summary>
     /// <param name="project">The project, with the relay's settings.</param>

@@ -1,39 +1,60 @@
 /*
- * Dovecot plugin `idle_notify`: an IDLE client hears of a change of its mailbox at once.
+ * Dovecot plugin `idle_notify`: an IDLE client hears of a change of its mailbox at once, however many are waiting.
  *
- * Dovecot 2.4.1 sees a change in Maildir through inotify and then waits half a second, so that several changes make one
- * notification. That is most of the time a chat message takes. Worse, a connection that hibernates within that half second forgets
- * what it was waiting for, and its client is never told (docs/decisions/0005-wake-idle-clients-at-once.md).
+ * Dovecot 2.4.1 sees a change in Maildir through inotify, half a second late, and every waiting connection takes one of the few inotify
+ * instances that a host grants a user (128 by default, and nothing in a container can change that). So whoever changes a mailbox tells
+ * whoever waits for it: a waiting connection binds a datagram socket in a folder of Dovecot's run directory that belongs to the
+ * mailbox, and a change sends one byte to each socket in that folder.
+ *
+ * Nothing gets lost, by order alone: the change is made, then it is told; the socket is bound, then its owner looks at the mailbox. When
+ * a connection hibernates, the socket itself goes to the process that waits for it then, with whatever lies in it.
+ * docs/decisions/0008-idle-without-inotify.md has the reasons and the measurements.
  *
  * Nothing is linked: what is undefined here is in the process that loads it.
  */
+#define _GNU_SOURCE
 #include "lib.h"
-#include "ioloop-private.h"
+#include "ioloop.h"
 #include "module-context.h"
 #include "mail-storage-private.h"
+#include "mailbox-watch.h"
 #include "mail-storage-hooks.h"
 
+#include <dirent.h>
 #include <fcntl.h>
+#include <stdarg.h>
 #include <stdio.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
+#include <time.h>
 #include <unistd.h>
 
-/* `struct mailbox_notify_file` is private to Dovecot's mailbox-watch.c, so it has to be looked up there again for each version.
-   Dovecot itself refuses a plugin of another ABI when it starts. */
+/* What a mailbox's functions are called for, and what imap does with the descriptor when it hibernates, was read in this version. */
 #if DOVECOT_VERSION_MAJOR != 2 || DOVECOT_VERSION_MINOR != 4 || DOVECOT_VERSION_MICRO != 1
-#  error "Compare struct mailbox_notify_file with src/lib-storage/mailbox-watch.c of this Dovecot, then change the version here."
+#  error "Read src/imap/imap-client-hibernate.c and src/lib-storage/mailbox-watch.c of this Dovecot, then change the version here."
 #endif
 
-/* One watched path of a mailbox, as mailbox-watch.c of 2.4.1 has it. */
-struct mailbox_notify_file {
-	struct mailbox_notify_file *next;
-	char *path;
-	struct stat last_st;
-	/* NULL where inotify is not to be had; the mailbox is polled then. */
-	struct io *io_notify;
-};
+#define IDLE_NOTIFY_CONTEXT(box) MODULE_CONTEXT(box, idle_notify_module)
 
-#define IDLE_NOTIFY_CONTEXT(box) MODULE_CONTEXT_REQUIRE(box, idle_notify_module)
+/* What a client in IDLE is told of. A change of the cache alone, which fetching makes, is none of that. */
+#define CHANGES_TOLD (MAIL_INDEX_TRANSACTION_CHANGE_APPEND | MAIL_INDEX_TRANSACTION_CHANGE_EXPUNGE | \
+		      MAIL_INDEX_TRANSACTION_CHANGE_FLAGS | MAIL_INDEX_TRANSACTION_CHANGE_KEYWORDS)
+
+struct idle_notify_mailbox {
+	union mailbox_module_context module_ctx;
+
+	/* The socket while this connection waits, or -1. */
+	int fd;
+	struct io *io;
+	/* Where it is bound. */
+	struct sockaddr_un address;
+	/* The process that waits for a hibernated connection has it as well. */
+	bool handed_over;
+
+	/* A synchronisation has changed what others may be waiting for. */
+	bool changed;
+};
 
 static MODULE_CONTEXT_DEFINE_INIT(idle_notify_module, &mail_storage_module_register);
 
@@ -42,97 +63,265 @@ const char *idle_notify_plugin_version = DOVECOT_ABI_VERSION;
 void idle_notify_plugin_init(struct module *module);
 void idle_notify_plugin_deinit(void);
 
-static bool has_changed(const struct mailbox_notify_file *file, struct stat *now_r)
+/* Returns FALSE when it does not fit, which takes a very long base_dir. */
+static bool ATTR_FORMAT(2, 3) set_path(struct sockaddr_un *address, const char *format, ...)
 {
-	return stat(file->path, now_r) == 0 && ST_CHANGED(file->last_st, *now_r);
+	va_list args;
+	int length;
+
+	address->sun_family = AF_UNIX;
+	va_start(args, format);
+	length = vsnprintf(address->sun_path, sizeof(address->sun_path), format, args);
+	va_end(args);
+	if (length >= 0 && (size_t)length < sizeof(address->sun_path))
+		return TRUE;
+	errno = ENAMETOOLONG;
+	return FALSE;
 }
 
-/* In place of mailbox-watch.c's callback, which would start the timer. */
-static void notify_at_once(void *context)
+static bool parent_folder(struct sockaddr_un *folder_r, struct mailbox *box)
 {
-	struct mailbox *box = context;
-	struct mailbox_notify_file *file;
-	struct stat now;
+	return set_path(folder_r, "%s/idle", box->storage->user->set->base_dir);
+}
 
-	/* Before the client is told: whatever changes from here on is another change. */
-	for (file = box->notify_files; file != NULL; file = file->next) {
-		if (has_changed(file, &now))
-			file->last_st = now;
+/* The folder of those who wait for a mailbox is named after the mailbox's inode: short, and nobody's address is in it. */
+static bool mailbox_folder(struct sockaddr_un *folder_r, struct mailbox *box)
+{
+	struct stat st;
+
+	return stat(mailbox_get_path(box), &st) == 0 &&
+		set_path(folder_r, "%s/idle/%llx-%llx", box->storage->user->set->base_dir,
+			 (unsigned long long)st.st_dev, (unsigned long long)st.st_ino);
+}
+
+static int open_socket(void)
+{
+	return socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+}
+
+/* Goes through those who wait for a mailbox: tells them, all but `own`, and in any case removes what a process left behind that is gone. */
+static int visit(const struct sockaddr_un *folder, const struct sockaddr_un *own, bool tell)
+{
+	struct sockaddr_un address;
+	struct dirent *entry;
+	bool removed = FALSE;
+	DIR *dir;
+	int fd;
+
+	dir = opendir(folder->sun_path);
+	if (dir == NULL)
+		return errno == ENOENT ? 0 : -1; /* nobody has ever waited, or nobody does any more */
+	fd = open_socket();
+	if (fd == -1) {
+		(void)closedir(dir);
+		return -1;
 	}
-	if (box->to_notify != NULL)
-		timeout_reset(box->to_notify);
+
+	while ((entry = readdir(dir)) != NULL) {
+		if (entry->d_name[0] == '.' || !set_path(&address, "%s/%s", folder->sun_path, entry->d_name))
+			continue;
+		if (own != NULL && strcmp(address.sun_path, own->sun_path) == 0)
+			continue;
+		if (connect(fd, (const struct sockaddr *)&address, sizeof(address)) == 0) {
+			/* Fails when its queue is full; then it is going to wake up in any case. */
+			if (tell)
+				(void)send(fd, "", 1, MSG_NOSIGNAL);
+		} else if (errno == ECONNREFUSED) {
+			removed = unlink(address.sun_path) == 0 || removed;
+		}
+	}
+	(void)closedir(dir);
+	(void)close(fd);
+	/* Succeeds only when nobody else is there. */
+	if (removed)
+		(void)rmdir(folder->sun_path);
+	return 0;
+}
+
+/* Called after the change, never before. */
+static void tell_of_change(struct mailbox *box, struct idle_notify_mailbox *ibox)
+{
+	struct sockaddr_un folder;
+
+	ibox->changed = FALSE;
+	if (!mailbox_folder(&folder, box))
+		return; /* deleted meanwhile */
+	if (visit(&folder, ibox->fd == -1 ? NULL : &ibox->address, TRUE) < 0)
+		e_error(box->event, "Those who wait for the mailbox are not told of a change: %s: %m", folder.sun_path);
+}
+
+static void was_told(struct mailbox *box)
+{
+	struct idle_notify_mailbox *ibox = IDLE_NOTIFY_CONTEXT(box);
+	char bytes[16];
+
+	/* Emptied before looking: what is told from here on is another change. */
+	while (recv(ibox->fd, bytes, sizeof(bytes), 0) >= 0)
+		;
 	if (box->notify_callback != NULL)
 		box->notify_callback(box, box->notify_context);
 }
 
-/* Makes an event in a directory that Maildir does not take for a message. */
-static void touch_directory(const char *path)
+/* Binds the socket outside the folder and moves it there: between the making of its file and the end of bind() it refuses
+   connections, as if its owner were gone. */
+static int bind_in_folder(int fd, struct sockaddr_un *address_r, struct mailbox *box)
 {
-	char file[PATH_MAX];
-	int length, fd;
+	struct sockaddr_un parent, folder, fresh;
+	struct timespec now;
+	int tries;
 
-	length = snprintf(file, sizeof(file), "%s/.idle-notify.%ld", path, (long)getpid());
-	if (length < 0 || (size_t)length >= sizeof(file))
-		return;
+	if (!parent_folder(&parent, box) || !mailbox_folder(&folder, box))
+		return -1;
 
-	/* Fails for what is no directory; then there is a directory beside it. */
-	fd = open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	if (fd == -1)
-		return;
-	(void)close(fd);
-	(void)unlink(file);
+	/* No two sockets ever have the same name, so that none takes the place of one that was handed over by a process that is gone. */
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	if (!set_path(&fresh, "%s/%ld", parent.sun_path, (long)getpid()) ||
+	    !set_path(address_r, "%s/%ld.%lld.%ld", folder.sun_path, (long)getpid(), (long long)now.tv_sec, now.tv_nsec))
+		return -1;
+
+	if (mkdir(parent.sun_path, 0700) < 0 && errno != EEXIST)
+		return -1;
+	(void)unlink(fresh.sun_path);
+	if (bind(fd, (const struct sockaddr *)&fresh, sizeof(fresh)) < 0)
+		return -1;
+	/* Whoever leaves the folder last removes it, which may be between these two calls. */
+	for (tries = 0; tries < 100; tries++) {
+		if (mkdir(folder.sun_path, 0700) < 0 && errno != EEXIST)
+			break;
+		if (rename(fresh.sun_path, address_r->sun_path) == 0) {
+			(void)visit(&folder, address_r, FALSE);
+			return 0;
+		}
+		if (errno != ENOENT)
+			break;
+	}
+	i_unlink_if_exists(fresh.sun_path);
+	return -1;
 }
 
-/* Watching ends when a connection hibernates, too. Another process has the watches then, but new ones: a change before that was not read
-   yet is known to nobody, so it is made known again. When watching ends for good this costs a look at each path. */
-static void pass_on_changes(struct mailbox *box)
+static bool start_waiting(struct mailbox *box, struct idle_notify_mailbox *ibox)
 {
-	const struct mailbox_notify_file *file;
-	struct stat now;
+	static bool warned = FALSE;
+	int fd = open_socket();
 
-	for (file = box->notify_files; file != NULL; file = file->next) {
-		if (has_changed(file, &now))
-			touch_directory(file->path);
+	if (fd == -1 || bind_in_folder(fd, &ibox->address, box) < 0) {
+		if (!warned)
+			e_warning(box->event, "IDLE clients are told late, because they cannot be given a socket: %m");
+		warned = TRUE;
+		i_close_fd(&fd);
+		return FALSE;
 	}
+	ibox->fd = fd;
+	ibox->io = io_add(fd, IO_READ, was_told, box);
+	return TRUE;
+}
+
+static void end_waiting(struct idle_notify_mailbox *ibox)
+{
+	char *name;
+
+	if (ibox->fd == -1)
+		return;
+	io_remove(&ibox->io);
+	i_close_fd(&ibox->fd);
+	/* When it was handed over, it is still in use; when that ends, the next who comes by removes it. */
+	if (!ibox->handed_over) {
+		i_unlink_if_exists(ibox->address.sun_path);
+		name = strrchr(ibox->address.sun_path, '/');
+		*name = '\0';
+		(void)rmdir(ibox->address.sun_path);
+	}
+	ibox->handed_over = FALSE;
+}
+
+/* In place of the function of that name in libdovecot-storage, for which the plugin is loaded into imap before that library
+   (dovecot.conf): what shall wake a connection that is about to hibernate. Without a descriptor it stays awake. */
+int mailbox_watch_extract_notify_fd(struct mailbox *box, const char **reason_r)
+{
+	struct idle_notify_mailbox *ibox = IDLE_NOTIFY_CONTEXT(box);
+	int fd;
+
+	if (ibox == NULL || ibox->fd == -1) {
+		*reason_r = "Nobody would tell it of changes";
+		return -1;
+	}
+	fd = fcntl(ibox->fd, F_DUPFD_CLOEXEC, 0);
+	if (fd == -1)
+		*reason_r = t_strdup_printf("fcntl(F_DUPFD_CLOEXEC) failed: %m");
+	else
+		ibox->handed_over = TRUE;
+	return fd;
 }
 
 static void idle_notify_changes(struct mailbox *box)
 {
-	union mailbox_module_context *context = IDLE_NOTIFY_CONTEXT(box);
-	struct mailbox_notify_file *file;
+	struct idle_notify_mailbox *ibox = IDLE_NOTIFY_CONTEXT(box);
 
-	if (box->notify_callback == NULL)
-		pass_on_changes(box);
-
-	/* Watches the mailbox, or ends that; the list is empty then. */
-	context->super.notify_changes(box);
-
-	/* The watch itself stays: a second one on the same path would be the same descriptor, and an event that is there already is not lost. */
-	for (file = box->notify_files; file != NULL; file = file->next) {
-		if (file->io_notify != NULL && file->io_notify->context == box)
-			file->io_notify->callback = notify_at_once;
-	}
+	end_waiting(ibox);
+	/* Dovecot's own way is the one left when there is no socket, and has to be ended if it was taken. */
+	if (box->notify_callback == NULL || !start_waiting(box, ibox))
+		ibox->module_ctx.super.notify_changes(box);
 }
 
-/* A mailbox may be closed while it is watched. */
+static int idle_notify_transaction_commit(struct mailbox_transaction_context *t, struct mail_transaction_commit_changes *changes_r)
+{
+	struct mailbox *box = t->box;
+	struct idle_notify_mailbox *ibox = IDLE_NOTIFY_CONTEXT(box);
+	bool saving = t->save_ctx != NULL;
+	int ret;
+
+	ret = ibox->module_ctx.super.transaction_commit(t, changes_r);
+	if (ret >= 0 && (saving || (changes_r->changes_mask & CHANGES_TOLD) != 0))
+		tell_of_change(box, ibox);
+	return ret;
+}
+
+/* Called for each change that a synchronisation makes in the Maildir, before it is visible in the index. */
+static void idle_notify_sync_notify(struct mailbox *box, uint32_t uid, enum mailbox_sync_type type)
+{
+	struct idle_notify_mailbox *ibox = IDLE_NOTIFY_CONTEXT(box);
+
+	if (uid != 0)
+		ibox->changed = TRUE;
+	if (ibox->module_ctx.super.sync_notify != NULL)
+		ibox->module_ctx.super.sync_notify(box, uid, type);
+}
+
+static int idle_notify_sync_deinit(struct mailbox_sync_context *context, struct mailbox_sync_status *status_r)
+{
+	struct mailbox *box = context->box;
+	struct idle_notify_mailbox *ibox = IDLE_NOTIFY_CONTEXT(box);
+	int ret = ibox->module_ctx.super.sync_deinit(context, status_r);
+
+	if (ibox->changed)
+		tell_of_change(box, ibox);
+	return ret;
+}
+
 static void idle_notify_close(struct mailbox *box)
 {
-	union mailbox_module_context *context = IDLE_NOTIFY_CONTEXT(box);
+	struct idle_notify_mailbox *ibox = IDLE_NOTIFY_CONTEXT(box);
 
-	pass_on_changes(box);
-	context->super.close(box);
+	if (ibox->changed)
+		tell_of_change(box, ibox);
+	end_waiting(ibox);
+	ibox->module_ctx.super.close(box);
 }
 
 static void idle_notify_mailbox_allocated(struct mailbox *box)
 {
 	struct mailbox_vfuncs *functions = box->vlast;
-	union mailbox_module_context *context = p_new(box->pool, union mailbox_module_context, 1);
+	struct idle_notify_mailbox *ibox = p_new(box->pool, struct idle_notify_mailbox, 1);
 
-	context->super = *functions;
-	box->vlast = &context->super;
+	ibox->fd = -1;
+	ibox->module_ctx.super = *functions;
+	box->vlast = &ibox->module_ctx.super;
 	functions->notify_changes = idle_notify_changes;
+	functions->transaction_commit = idle_notify_transaction_commit;
+	functions->sync_notify = idle_notify_sync_notify;
+	functions->sync_deinit = idle_notify_sync_deinit;
 	functions->close = idle_notify_close;
-	MODULE_CONTEXT_SET_SELF(box, idle_notify_module, context);
+	MODULE_CONTEXT_SET(box, idle_notify_module, ibox);
 }
 
 static struct mail_storage_hooks hooks = {

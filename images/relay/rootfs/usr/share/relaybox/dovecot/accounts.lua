@@ -1,45 +1,59 @@
--- The passdb for addresses that have no account yet. It comes after the passwd-file passdb: a log-in reaches it when
--- there is no account file, or when the password did not match. relayd decides; this script only carries the question,
--- and whatever is not a clear answer is a temporary failure, never "wrong password".
+-- The accounts that exist: one folder each, with a passwd file of one line, `address:hash:…`. The file is opened, read and
+-- closed within the look-up, in the authentication process itself; no worker, and nobody else, is asked.
 --
--- dovecot.conf:  passdb lua { lua_file = …/accounts.lua  lua_settings { port = PORT } }
+-- Not Dovecot's passwd-file driver, which keeps the file of every account it has ever looked up open.
+--
+-- dovecot.conf:  passdb lua / userdb lua { lua_file = …/accounts.lua  lua_settings { mail = FOLDER  file = NAME } }
 
-local client
-local url
+local max_line = 1024
+
+local folder
+local name
 
 function script_init(settings)
-  url = "http://127.0.0.1:" .. settings["port"] .. "/accounts"
-  client = dovecot.http.client({
-    connect_timeout = "2s",
-    request_timeout = "5s",
-    request_max_attempts = "1",
-    max_idle_time = "10s",
-  })
+  folder = settings["mail"] .. "/"
+  name = "/" .. settings["file"]
   return 0
 end
 
--- Every byte that is not a letter or digit: the body then survives any punctuation, also NUL, which a Lua string may hold.
-local function encode(text)
-  return (text:gsub("[^A-Za-z0-9]", function(c) return string.format("%%%02X", c:byte()) end))
-end
-
-function auth_password_verify(request, password)
-  local question = client:request({ url = url, method = "POST" })
-  question:add_header("Content-Type", "application/x-www-form-urlencoded")
-  question:set_payload("user=" .. encode(request.user) .. "&password=" .. encode(password))
-  local status = question:submit():status()
-
-  if status == 200 or status == 201 then
-    return dovecot.auth.PASSDB_RESULT_OK, {}
-  elseif status == 409 then
-    return dovecot.auth.PASSDB_RESULT_PASSWORD_MISMATCH
-  elseif status == 403 then
-    return dovecot.auth.PASSDB_RESULT_USER_UNKNOWN
+-- The account's password hash with its scheme; nil when there is no such account. A file that is there and cannot be
+-- read is an error: the client must try again, and nobody may take the address over.
+local function find(user)
+  -- An address is one folder's name and nothing else.
+  if user:find("[/%z]") or not user:find("@", 2, true) then
+    return nil
   end
-  return dovecot.auth.PASSDB_RESULT_INTERNAL_FAILURE, "the account service answered " .. tostring(status)
+  local file, problem, number = io.open(folder .. user .. name, "r")
+  if not file then
+    local missing = number == 2 or number == 20 or number == 36 -- ENOENT, ENOTDIR, ENAMETOOLONG
+    return nil, not missing and problem or nil
+  end
+  local line = file:read(max_line)
+  file:close()
+  local address, hash = (line or ""):match("^([^:\n]+):([^:\n]*)")
+  if address ~= user or hash == "" then
+    return nil, "the account file is damaged"
+  end
+  return hash
 end
 
--- Look-ups without a password (delivery, doveadm) never create an account.
 function auth_passdb_lookup(request)
-  return dovecot.auth.PASSDB_RESULT_USER_UNKNOWN
+  local hash, problem = find(request.user)
+  if hash then
+    return dovecot.auth.PASSDB_RESULT_OK, { password = hash }
+  elseif problem then
+    return dovecot.auth.PASSDB_RESULT_INTERNAL_FAILURE, problem
+  end
+  return dovecot.auth.PASSDB_RESULT_USER_UNKNOWN, ""
+end
+
+-- No look-up of a recipient creates anything: no file, no user.
+function auth_userdb_lookup(request)
+  local hash, problem = find(request.user)
+  if hash then
+    return dovecot.auth.USERDB_RESULT_OK, { uid = "vmail", gid = "vmail", home = folder .. request.user }
+  elseif problem then
+    return dovecot.auth.USERDB_RESULT_INTERNAL_FAILURE, problem
+  end
+  return dovecot.auth.USERDB_RESULT_USER_UNKNOWN, ""
 end

@@ -53,6 +53,7 @@ internal static partial class RelayDaemon
         builder.Services.AddSingleton(settings).AddSingleton(paths).AddSingleton(listeners).AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<HttpDispatcher>();
         builder.Services.AddDns();
+        builder.Services.AddPeerRouting();
         builder.Services.AddDkim();
         builder.Services.AddFilter();
         builder.Services.AddDelivery();
@@ -78,6 +79,7 @@ internal static partial class RelayDaemon
             if (listeners.Filter) kestrel.ListenDkim();
             kestrel.ListenWeb(settings, listeners);
             kestrel.ListenAccounts(listeners);
+            kestrel.ListenPeerRouting(listeners);
             kestrel.ListenHealth(paths);
             kestrel.ListenMetadata(paths);
             kestrel.ListenMetrics(settings, listeners);

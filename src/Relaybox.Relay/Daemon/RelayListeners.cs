@@ -18,6 +18,9 @@ internal sealed record RelayListeners
     /// <summary>Metrics, on the address that the settings name.</summary>
     public int Metrics { get; init; } = RelayPorts.Metrics;
 
+    /// <summary>Postfix's look-ups, loopback only.</summary>
+    public int Socketmap { get; init; } = RelayPorts.Socketmap;
+
     /// <summary>Whether to open the ports of the filters and the milter.</summary>
     public bool Filter { get; init; } = true;
 

@@ -13,6 +13,10 @@ internal static class DeliveryReplies
     public static readonly SmtpReply NoSuchDomain = SmtpReply.Of(512, "5.1.2", "The domain does not exist");
     public static readonly SmtpReply ResolutionFailed = SmtpReply.Of(451, "4.4.3", "DNS resolution failed");
 
+    // Temporary: whoever has forged the MX records must not be able to make mail bounce (RFC 8461 section 5).
+    public static readonly SmtpReply NoPermittedExchanger =
+        SmtpReply.Of(451, "4.7.5", "The domain's MTA-STS policy permits none of its mail servers");
+
     // Not 421: that closes the session, in which other domains' recipients are served.
     public static readonly SmtpReply Busy = SmtpReply.Of(451, "4.4.5", "Transport busy: too many messages for this domain are under way");
     public static readonly SmtpReply RecentlyUnreachable = SmtpReply.Of(451, "4.4.1", "No mail server of the domain could be reached a moment ago");

@@ -73,6 +73,7 @@ internal static class ConfigurationModel
         ["outgoing_filter_port"] = Text(RelayPorts.OutgoingFilter),
         ["incoming_reinject_port"] = Text(RelayPorts.IncomingReinject),
         ["outgoing_reinject_port"] = Text(RelayPorts.OutgoingReinject),
+        ["socketmap_port"] = Text(RelayPorts.Socketmap),
         ["dkim_milter_port"] = Text(RelayPorts.DkimMilter),
         ["signs"] = !settings.IsAddressLiteral,
         ["smtp_only_reinject_port"] = Text(RelayPorts.SmtpOnlyReinject),

@@ -31,6 +31,7 @@ public sealed class RunningRelayd : IAsyncLifetime
             Http = FreePort(),
             Https = FreePort(),
             Accounts = FreePort(),
+            Socketmap = FreePort(),
             Filter = false,
             ProxiedImaps = (IPEndPoint)_imap.LocalEndpoint,
             ProxiedSubmissions = (IPEndPoint)_submission.LocalEndpoint,

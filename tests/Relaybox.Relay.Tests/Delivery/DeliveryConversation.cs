@@ -6,6 +6,7 @@ using Relaybox.Relay.Delivery;
 using Relaybox.Relay.Filter;
 using Relaybox.Relay.Routing;
 using Relaybox.Relay.Tests.Filter;
+using Relaybox.Relay.Tests.Routing;
 
 namespace Relaybox.Relay.Tests.Delivery;
 
@@ -45,7 +46,7 @@ internal sealed class DeliveryConversation : IAsyncDisposable
         var connector = new PeerConnector(Dns, Options, TimeProvider.System);
         _https = new MxDelivClient(connector, Options, TimeProvider.System);
         var delivery = new PeerDelivery(
-            new PeerRouter(Dns, Options), connector, _https, _pool, SmtpOnly, Unreachable, Options, NullLogger<PeerDelivery>.Instance);
+            new PeerRouter(Dns, new MtaStsPolicies(Dns, new FakeMtaStsSource(), TimeProvider.System), Options), connector, _https, _pool, SmtpOnly, Unreachable, Options, NullLogger<PeerDelivery>.Instance);
         var receiver = new DeliveryReceiver(delivery, new PeerLanes(Options), Unreachable, Options);
         Handler = new FilterConnectionHandler(new FilterServices("delivery", receiver, Budget, session, Clock, NullLogger.Instance));
     }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using Relaybox.Integration.Tests.Fixtures;
 using Relaybox.Testing;
 using Relaybox.Testing.Engine;
@@ -8,7 +7,7 @@ using Relaybox.Testing.Imap;
 namespace Relaybox.Integration.Tests;
 
 /// <summary>What a relay deletes by itself, and that Dovecot counts right afterwards.</summary>
-public sealed partial class ExpiryAndQuota : OneRelayTest
+public sealed class ExpiryAndQuota : OneRelayTest
 {
     private const int MessageBytes = 100_000;
 
@@ -63,7 +62,7 @@ public sealed partial class ExpiryAndQuota : OneRelayTest
         Age(active, TimeSpan.FromDays(8), count: 1);
         Age(active, TimeSpan.FromDays(21), count: 1);
         await AppendInAsync(relay, active, 1_000);
-        foreach (var account in (MailAccount[])[unused, blocked]) File.SetLastWriteTimeUtc(AccountFile(account), DateTime.UtcNow.AddDays(-92));
+        foreach (var account in (MailAccount[])[unused, blocked]) File.SetLastWriteTimeUtc(AccountFile(account), Now.AddDays(-92));
         await File.WriteAllTextAsync(Path.Combine(MailFolder(blocked), "DISABLED"), "", Cancelled);
 
         var dryRun = await relay.Container.ExecAsync(["/usr/bin/relay", "expire", "--dry-run"], Cancelled);
@@ -93,15 +92,17 @@ public sealed partial class ExpiryAndQuota : OneRelayTest
         var relay = await StartAsync(("RELAYBOX_DATA", Folder));
         var account = relay.FreshAccount();
         await using (await relay.OpenInboxAsync(account, Cancelled))
-            File.SetLastWriteTimeUtc(AccountFile(account), DateTime.UtcNow.Date.AddDays(-5));
+            File.SetLastWriteTimeUtc(AccountFile(account), Now.Date.AddDays(-5));
 
         await using IAsyncDisposable client = protocol == "imap"
             ? await relay.OpenInboxAsync(account, Cancelled)
             : await relay.OpenSubmissionAsync(account, Cancelled);
 
         await Wait.UntilAsync(
-            "the day is kept", _ => Task.FromResult(File.GetLastWriteTimeUtc(AccountFile(account)) == DateTime.UtcNow.Date), Cancelled);
+            "the day is kept", _ => Task.FromResult(File.GetLastWriteTimeUtc(AccountFile(account)) == Now.Date), Cancelled);
     }
+
+    private static DateTime Now => TimeProvider.System.GetUtcNow().UtcDateTime;
 
     private static string AppendCommand(int bytes)
     {
@@ -123,11 +124,8 @@ public sealed partial class ExpiryAndQuota : OneRelayTest
     {
         var answer = (await imap.CommandAsync("GETQUOTAROOT INBOX", Cancelled)).EnsureOk();
         var quota = answer.Untagged.Single(data => data.Text.StartsWith("QUOTA ", StringComparison.Ordinal)).Text;
-        return long.Parse(Storage().Match(quota).Groups[1].Value, CultureInfo.InvariantCulture);
+        return long.Parse(quota.Split("STORAGE ")[1].Split(' ')[0], CultureInfo.InvariantCulture);
     }
-
-    [GeneratedRegex(@"STORAGE (\d+) ")]
-    private static partial Regex Storage();
 
     private string MailFolder(MailAccount account) => Path.Combine(Folder, "mail", account.Address);
 
@@ -145,7 +143,7 @@ public sealed partial class ExpiryAndQuota : OneRelayTest
         {
             var name = Path.GetFileName(file);
             var dot = name.IndexOf('.', StringComparison.Ordinal);
-            var time = DateTimeOffset.UtcNow.Subtract(age).AddSeconds(names.Count).ToUnixTimeSeconds();
+            var time = TimeProvider.System.GetUtcNow().Subtract(age).AddSeconds(names.Count).ToUnixTimeSeconds();
             names.Add(string.Create(CultureInfo.InvariantCulture, $"{time}{name[dot..]}"));
             File.Move(file, Path.Combine(Path.GetDirectoryName(file)!, names[^1]));
         }

@@ -7,6 +7,8 @@ internal sealed class LogRedactor(RelayMetrics metrics)
 {
     private const string PostfixMark = "postfix/";
 
+    private static readonly string[] Severities = [": warning: ", ": error: ", ": fatal: ", ": panic: "];
+
     // Beyond the time and the host name no program's name begins.
     private const int LongestPrefix = 64;
 
@@ -35,6 +37,9 @@ internal sealed class LogRedactor(RelayMetrics metrics)
             Count("timeout");
             return null;
         }
+
+        // A word of severity comes after the process; all else is what happens with every message.
+        if (!Severities.Any(severity => line.Contains(severity, StringComparison.Ordinal))) return null;
 
         Count("warning");
         var clean = LogLine.WithoutAddresses(line);

@@ -3,10 +3,10 @@ using Relaybox.Relay.Daemon;
 
 namespace Relaybox.Relay.Logs;
 
-/// <summary>Takes the daemons' log lines, which s6-log has chosen, and writes what is left of them to standard output.</summary>
+/// <summary>Takes the daemons' log lines, chooses from them, and writes what is left to standard output.</summary>
 internal sealed class LogSocket(LogRedactor redactor, TextWriter output) : ConnectionHandler
 {
-    // postlogd cuts at 2,000 bytes, s6-log at 8,192.
+    // postlogd cuts at 2,000 bytes.
     private const int MaxLineBytes = 10_000;
 
     /// <inheritdoc/>

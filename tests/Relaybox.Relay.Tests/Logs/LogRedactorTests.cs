@@ -18,6 +18,8 @@ public sealed class LogRedactorTests
     [InlineData("postfix/master[1]: warning: process /x pid 7 killed by signal 9", "postfix/master[1]: warning: process /x pid 7 killed by signal 9")]
     [InlineData("postfix/smtpd[1]: warning: unknown[192.0.2.9]: SASL PLAIN authentication failed: , sasl_username=a@b", null)]
     [InlineData("postfix/smtp/smtpd[1]: NOQUEUE: reject: RCPT from unknown[2001:db8::9]: 553 <a@b>: no", null)]
+    [InlineData("postfix/cleanup[1]: 4ABC: message-id=<1@host>", null)]
+    [InlineData("postfix/qmgr[1]: 4ABC: from=<a@b>, size=1, nrcpt=1 (queue active)", null)]
     [InlineData("postfix/smtp/smtpd[1]: timeout after DATA from unknown[192.0.2.9]", null)]
     public void Tells_of_peers_and_not_of_people(string line, string? expected) =>
         Assert.Equal(expected, new LogRedactor(_metrics).Redact(Prefix + line));

@@ -1,5 +1,6 @@
 using Relaybox.Testing;
 using Relaybox.Testing.Acme;
+using Relaybox.Testing.Connections;
 using Relaybox.Testing.Engine;
 
 namespace Relaybox.Integration.Tests;
@@ -81,14 +82,9 @@ public sealed class Certificates : IDisposable
             "HTTPS has it too",
             async token =>
             {
-                string? served = null;
-                using var handler = new HttpClientHandler
-                {
-                    ServerCertificateCustomValidationCallback = (_, certificate, _, _) => (served = certificate?.Thumbprint) is not null,
-                };
-                using var client = new HttpClient(handler);
-                await client.GetStringAsync(new Uri($"https://{relay.Address}/robots.txt"), token);
-                return served == thumbprint;
+                await using var https = await LineConnection.ConnectAsync(relay.Address, Relay.Https, token);
+                await https.StartTlsAsync("http/1.1", token);
+                return https.PeerCertificate?.Thumbprint == thumbprint;
             },
             Cancelled);
     }

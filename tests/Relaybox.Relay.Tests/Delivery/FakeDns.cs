@@ -24,7 +24,8 @@ internal sealed class FakeDns : IDnsResolver
             ? new DnsAnswer<IPAddress>(DnsStatus.Found, [address])
             : new DnsAnswer<IPAddress>(DnsStatus.NoSuchName, []));
 
-    public ValueTask<DnsAnswer<string>> ResolveTxtAsync(string name, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public ValueTask<DnsAnswer<string>> ResolveTxtAsync(string name, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(new DnsAnswer<string>(DnsStatus.NoSuchName, []));
 
     public ValueTask<DnsAnswer<TlsaRecord>> ResolveTlsaAsync(int port, string host, CancellationToken cancellationToken) =>
         throw new NotSupportedException();

@@ -4,25 +4,26 @@ using Relaybox.Testing.Engine;
 
 namespace Relaybox.Bench;
 
-/// <summary>One run of all measurements against a relay of its own.</summary>
+/// <summary>The measurements against relays of their own, in parts that can be run one by one.</summary>
 internal static class BenchRun
 {
     private const double Megabyte = 1_000_000;
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(10);
 
-    /// <summary>One sender sends all messages, and the machine is loaded.</summary>
+    /// <summary>Few senders send all messages, and the machine is loaded.</summary>
     private static readonly Dictionary<string, string> Unlimited = new(StringComparer.Ordinal)
     {
         ["RELAY_MAX_USER_SEND_PER_MINUTE"] = "100000",
         ["RELAY_MAX_USER_SEND_BURST_SIZE"] = "100000",
         ["RELAY_MAX_LOAD_1M"] = "1000",
+        ["RELAY_MIN_AVAILABLE_MEMORY"] = "0",
     };
 
-    /// <summary>Starts a relay, measures it and removes it again.</summary>
+    /// <summary>One relay: its start, its rest, and a message.</summary>
     /// <param name="rounds">Rounds of each repeated measurement.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="InvalidOperationException">There is no engine or no image.</exception>
-    public static async Task<IReadOnlyList<Measurement>> MeasureAsync(int rounds, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<Measurement>> RelayAsync(int rounds, CancellationToken cancellationToken)
     {
         if (await ContainerEngine.UnavailableReasonAsync() is { } reason)
             throw new InvalidOperationException(reason);
@@ -41,7 +42,6 @@ internal static class BenchRun
 
         return
         [
-            .. await TalkAsync(rounds, cancellationToken),
             new("relay image, compressed layers", Megabytes(ImageSize.OfBuiltImage()) ?? "not built here", "90 MB", "60 MB"),
             new("first container start (empty volume) → IMAP, SMTP and HTTPS answer", $"{firstStart.TotalSeconds:0.00} s", "6 s", "2 s"),
             new("container start → IMAP, SMTP and HTTPS answer", restarts.ToString(), "6 s", "2 s"),
@@ -51,8 +51,11 @@ internal static class BenchRun
         ];
     }
 
-    /// <summary>Two relays whose limits are out of the way: clients that talk, then load.</summary>
-    private static async Task<IReadOnlyList<Measurement>> TalkAsync(int rounds, CancellationToken cancellationToken)
+    /// <summary>Two relays and two real clients that talk.</summary>
+    /// <param name="rounds">How many round trips.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="InvalidOperationException">The client cannot be had here.</exception>
+    public static async Task<IReadOnlyList<Measurement>> ConversationsAsync(int rounds, CancellationToken cancellationToken)
     {
         if (DeltaChatPackage.UnavailableReason() is { } reason)
             throw new InvalidOperationException(reason);
@@ -65,8 +68,15 @@ internal static class BenchRun
             new("round trip of two real clients on one relay (send, receive, answer, receive)", oneRelay.ToString(), "300 ms", "230 ms"),
             new("the same across two relays", twoRelays.ToString(), "350 ms", "250 ms"),
             new("securejoin of two real clients", join.ToString(), "1.2 s", "0.7 s"),
-            .. await new LoadBench(relays.One).MeasureAsync(cancellationToken),
         ];
+    }
+
+    /// <summary>One relay under load.</summary>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<IReadOnlyList<Measurement>> LoadAsync(CancellationToken cancellationToken)
+    {
+        await using var relays = await RelayStack.StartTwoAsync(cancellationToken, Unlimited);
+        return await new LoadBench(relays.One).MeasureAsync(cancellationToken);
     }
 
     private static async Task<string> MemoryAsync(Relay relay, CancellationToken cancellationToken)

@@ -51,6 +51,12 @@ internal sealed record RelayPaths(string Data = "/data", string Run = "/run", st
     /// <summary>Where the ACME client puts what port 80 answers to the authority (RFC 8555 section 8.3).</summary>
     public string AcmeWebRoot => $"{RelaydRun}/acme";
 
+    /// <summary>
+    /// relayd's milter, which signs (DKIM, RFC 6376). Not a TCP port: Postfix writes a message in several small pieces that nobody answers,
+    /// and over TCP the second of them waits 40 ms for a delayed acknowledgement (RFC 896, RFC 1122 section 4.2.3.2).
+    /// </summary>
+    public string DkimMilterSocket => $"{RelaydRun}/dkim.sock";
+
     /// <summary>Where Dovecot's dict client asks relayd (METADATA).</summary>
     public string MetadataSocket => $"{RelaydRun}/metadata.sock";
 

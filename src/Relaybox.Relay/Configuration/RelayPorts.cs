@@ -56,9 +56,6 @@ internal static class RelayPorts
     /// <summary>relayd's delivery to peers (LMTP, RFC 2033).</summary>
     public const int Delivery = 10083;
 
-    /// <summary>relayd's milter, which signs (DKIM, RFC 6376).</summary>
-    public const int DkimMilter = 10084;
-
     /// <summary>relayd's answers to Postfix's look-ups (socketmap_table(5)): routes and TLS policies.</summary>
     public const int Socketmap = 10085;
 

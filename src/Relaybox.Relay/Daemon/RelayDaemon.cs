@@ -76,7 +76,7 @@ internal static partial class RelayDaemon
             Limit(kestrel.Limits);
             if (listeners.Filter) kestrel.ListenFilter();
             if (listeners.Filter) kestrel.ListenDelivery();
-            if (listeners.Filter) kestrel.ListenDkim();
+            if (listeners.Filter) kestrel.ListenDkim(paths);
             kestrel.ListenWeb(settings, listeners);
             kestrel.ListenAccounts(listeners);
             kestrel.ListenPeerRouting(listeners);

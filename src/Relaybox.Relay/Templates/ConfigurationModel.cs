@@ -74,7 +74,7 @@ internal static class ConfigurationModel
         ["incoming_reinject_port"] = Text(RelayPorts.IncomingReinject),
         ["outgoing_reinject_port"] = Text(RelayPorts.OutgoingReinject),
         ["socketmap_port"] = Text(RelayPorts.Socketmap),
-        ["dkim_milter_port"] = Text(RelayPorts.DkimMilter),
+        ["dkim_milter_socket"] = paths.DkimMilterSocket,
         ["signs"] = !settings.IsAddressLiteral,
         ["smtp_only_reinject_port"] = Text(RelayPorts.SmtpOnlyReinject),
         ["delivery_port"] = Text(RelayPorts.Delivery),

@@ -111,9 +111,11 @@ internal sealed class LoadBench(Relay relay)
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<IReadOnlyList<Measurement>> MeasureAsync(CancellationToken cancellationToken)
     {
+        // First, on a relay at rest: what the others leave behind would be taken for its rest.
+        var idle = Environment.IsPrivilegedProcess ? Text($"{await IdleMemoryAsync(cancellationToken) / 1e6:0.0} MB") : "needs root";
+        await Task.Delay(Settling, cancellationToken);
         var throughput = await ThroughputAsync(cancellationToken);
         var logIns = await LogInsAsync(cancellationToken);
-        var idle = Environment.IsPrivilegedProcess ? Text($"{await IdleMemoryAsync(cancellationToken) / 1e6:0.0} MB") : "needs root";
         return
         [
             new($"encrypted messages of 10 kB, submitted over {Senders} connections, until in the mailboxes", Text($"{throughput:0}/s"), "150/s", "500/s"),

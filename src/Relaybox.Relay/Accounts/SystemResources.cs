@@ -4,7 +4,7 @@ namespace Relaybox.Relay.Accounts;
 
 /// <summary>What the machine has left, from the kernel's files. What cannot be read is null.</summary>
 /// <param name="Proc">The process file system.</param>
-/// <param name="Cgroup">The control group of the container, unified hierarchy (cgroup v2).</param>
+/// <param name="Cgroup">The control group of the container: the unified hierarchy (cgroup v2), or v1's controllers as folders.</param>
 internal sealed record SystemResources(string Proc = "/proc", string Cgroup = "/sys/fs/cgroup")
 {
     private const int MaxFileBytes = 16 * 1024;
@@ -30,8 +30,7 @@ internal sealed record SystemResources(string Proc = "/proc", string Cgroup = "/
     public long? TotalMemory()
     {
         var machine = Field($"{Proc}/meminfo", "MemTotal:") * Kibibyte;
-        return long.TryParse(Read($"{Cgroup}/memory.max"), NumberStyles.None, CultureInfo.InvariantCulture, out var limit)
-            && !(limit > machine) ? limit : machine;
+        return MemoryLimit() is { } limit && !(limit > machine) ? limit : machine;
     }
 
     /// <summary>The bytes that an unprivileged user may still write on the file system of <paramref name="path"/>.</summary>
@@ -49,18 +48,20 @@ internal sealed record SystemResources(string Proc = "/proc", string Cgroup = "/
 
     private long? AvailableInContainer()
     {
-        // Without a limit the file says "max".
-        if (!long.TryParse(Read($"{Cgroup}/memory.max"), NumberStyles.None, CultureInfo.InvariantCulture, out var limit)
-            || !long.TryParse(Read($"{Cgroup}/memory.current"), NumberStyles.None, CultureInfo.InvariantCulture, out var used))
-        {
+        if (MemoryLimit() is not { } limit || (Number($"{Cgroup}/memory.current") ?? Number($"{Cgroup}/memory/memory.usage_in_bytes")) is not { } used)
             return null;
-        }
 
-        var statistics = $"{Cgroup}/memory.stat";
-        var reclaimable = (Field(statistics, "inactive_file") ?? 0) + (Field(statistics, "active_file") ?? 0)
-            + (Field(statistics, "slab_reclaimable") ?? 0);
+        var reclaimable = (Field($"{Cgroup}/memory.stat", "inactive_file") ?? 0) + (Field($"{Cgroup}/memory.stat", "active_file") ?? 0)
+            + (Field($"{Cgroup}/memory.stat", "slab_reclaimable") ?? 0) + (Field($"{Cgroup}/memory/memory.stat", "total_inactive_file") ?? 0)
+            + (Field($"{Cgroup}/memory/memory.stat", "total_active_file") ?? 0);
         return Math.Max(0, limit - Math.Max(0, used - reclaimable));
     }
+
+    /// <summary>The container's limit. Without one, v2 says "max", and v1 a number that no machine has.</summary>
+    private long? MemoryLimit() => Number($"{Cgroup}/memory.max") ?? Number($"{Cgroup}/memory/memory.limit_in_bytes");
+
+    private static long? Number(string file) =>
+        long.TryParse(Read(file), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private static long? Field(string file, string name)
     {

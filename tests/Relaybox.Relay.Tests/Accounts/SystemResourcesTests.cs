@@ -45,6 +45,20 @@ public sealed class SystemResourcesTests : IDisposable
         Assert.Equal(41_000_000, Resources.AvailableMemory());
     }
 
+    [Theory]
+    [InlineData("100000000\n", 41_000_000, 100_000_000)]
+    [InlineData("9223372036854771712\n", 300_000L * 1024, 8_000_000L * 1024)]
+    public void Reads_the_older_control_groups_too(string limit, long available, long total)
+    {
+        Write("meminfo", Memory);
+        Directory.CreateDirectory(Path.Combine(_folder.Path, "memory"));
+        Write("memory/memory.limit_in_bytes", limit);
+        Write("memory/memory.usage_in_bytes", "90000000\n");
+        Write("memory/memory.stat", "total_cache 39000000\ntotal_inactive_file 20000000\ntotal_active_file 11000000\n");
+
+        Assert.Equal((available, total), (Resources.AvailableMemory(), Resources.TotalMemory()));
+    }
+
     [Fact]
     public void Takes_the_machine_s_memory_when_it_is_less_than_the_container_may_have()
     {

@@ -34,7 +34,7 @@ internal sealed class MtaStsPolicies(IDnsResolver resolver, IMtaStsSource source
         var known = _known.GetValueOrDefault(domain);
         if (known is not null && timeProvider.GetElapsedTime(known.Checked) < CheckInterval) return Valid(known);
 
-        var lookup = LookUp(domain, known);
+        var lookup = UnderWay(domain, known);
         // Whoever comes later waits no longer than the first: a policy host that is silent delays one message, not each.
         var left = Patience - timeProvider.GetElapsedTime(lookup.Started);
         try
@@ -50,7 +50,7 @@ internal sealed class MtaStsPolicies(IDnsResolver resolver, IMtaStsSource source
     }
 
     /// <summary>The look-up for a domain that is under way, or a new one; it goes on when nobody waits any more.</summary>
-    private Lookup LookUp(string domain, Known? known)
+    private Lookup UnderWay(string domain, Known? known)
     {
         lock (_lock)
         {

@@ -112,6 +112,7 @@ install_compose() {
 need_test_tools() {
   command -v npm >/dev/null || install "npm, which brings the chat client of the tests," npm
   [ -e /usr/lib/python3/dist-packages/dkim/__init__.py ] || install "dkimpy, which the tests hold our signatures against," python3-dkim
+  { [ -x /usr/sbin/nsd ] && command -v ldns-signzone >/dev/null; } || install "The name server with signed zones of the tests" nsd ldnsutils
   command -v gpg >/dev/null || install "GnuPG, which encrypts messages in the tests," gnupg
   command -v pebble >/dev/null || install "The certificate authority of the tests" pebble
 }

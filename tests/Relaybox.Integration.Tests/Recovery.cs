@@ -1,9 +1,13 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Net;
 using Relaybox.Integration.Tests.Fixtures;
 using Relaybox.Testing;
+using Relaybox.Testing.Dkim;
 using Relaybox.Testing.Engine;
 using Relaybox.Testing.Imap;
 using Relaybox.Testing.OpenPgp;
+using Relaybox.Testing.Processes;
 
 namespace Relaybox.Integration.Tests;
 
@@ -29,6 +33,31 @@ public sealed class Recovery(TwoRelaysFixture fixture) : TwoRelaysTest(fixture)
         await frozen.ThawAsync();
 
         await AssertArrivesAsync(inbox, body);
+    }
+
+    [Fact]
+    public async Task Mail_that_a_relay_took_over_https_is_there_after_it_was_killed_at_that_very_moment()
+    {
+        var relays = await RelaysAsync();
+        Requirements.NeedRoot();
+        var recipient = relays.Two.FreshAccount();
+        var author = TestDomain.Peer.Address("author");
+        await (await relays.Two.OpenInboxAsync(recipient, Cancelled)).DisposeAsync();
+
+        // Nobody takes it out of the queue before the kill.
+        await StopAsync(relays.Two, "dovecot", "lmtp");
+        using var web = relays.Two.OpenWeb();
+        using var content = new ByteArrayContent(TestDomain.Peer.Sign(EncryptedMessage.Sample(author, recipient.Address)));
+        content.Headers.Add("X-MAIL-FROM", author);
+        content.Headers.Add("X-MAIL-TO", recipient.Address);
+        using var answer = await web.PostAsync(new Uri("/mxdeliv", UriKind.Relative), content, Cancelled);
+        await relays.Two.Container.KillAsync(Cancelled);
+        await relays.Two.Container.StartAsync(Cancelled);
+        await relays.Two.Container.WaitUntilHealthyAsync(Cancelled);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        await using var inbox = await relays.Two.OpenInboxAsync(recipient, Cancelled);
+        await inbox.WaitForMessagesAsync(1, Cancelled);
     }
 
     [Theory]
@@ -86,6 +115,15 @@ public sealed class Recovery(TwoRelaysFixture fixture) : TwoRelaysTest(fixture)
     {
         await inbox.WaitForMessagesAsync(1, Cancelled);
         Assert.Equal(body, await inbox.FetchAsync(1, "TEXT", Cancelled));
+    }
+
+    /// <summary>Stops processes where they are; only a kill ends them then.</summary>
+    private static async Task StopAsync(Relay relay, params string[] names)
+    {
+        var found = (await relay.Container.ProcessesAsync(Cancelled)).Where(process => names.Contains(process.Name, StringComparer.Ordinal));
+        string[] pids = [.. found.Select(process => process.Pid.ToString(CultureInfo.InvariantCulture))];
+        Assert.NotEmpty(pids);
+        (await ProcessRunner.RunAsync("kill", ["-STOP", .. pids], cancellationToken: Cancelled)).EnsureSuccess();
     }
 
     /// <summary>Kills every process of a name; returns their ids.</summary>

@@ -86,9 +86,14 @@ public sealed class Signatures(TwoRelaysFixture fixture) : TwoRelaysTest(fixture
         var unsigned = await smtp.SendAsync(author, recipient, message, Cancelled);
         var changed = await smtp.SendAsync(author, recipient, (byte[])[.. TestDomain.Peer.Sign(message), .. "more\r\n"u8], Cancelled);
         var ours = TestDomain.One.Address("stranger0");
+        var unknown = new TestDomain("_relay.broken.test", TestDomain.Peer.KeyFile);
+        var uncertain = await smtp.SendAsync(
+            unknown.Address("author"), recipient, unknown.Sign(EncryptedMessage.Sample(unknown.Address("author"), recipient)), Cancelled);
         var stolen = await smtp.SendAsync(ours, recipient, TestDomain.Peer.Sign(EncryptedMessage.Sample(ours, recipient)), Cancelled);
 
         Assert.Equal("554 5.7.1 No DKIM signature found", unsigned.ToString());
+        Assert.Equal(451, uncertain.Code);
+        Assert.Contains("4.7.5", uncertain.ToString(), StringComparison.Ordinal);
         Assert.Equal("554 5.7.1 No valid DKIM signature found: body hash does not match", changed.ToString());
         Assert.Equal("554 5.7.1 No valid DKIM signature found: no signature of the author's domain", stolen.ToString());
     }

@@ -1,5 +1,6 @@
 using Relaybox.Testing.DeltaChat;
 using Relaybox.Testing.Dkim;
+using Relaybox.Testing.Dns;
 using Relaybox.Testing.Engine;
 using Relaybox.Testing.OpenPgp;
 using Xunit;
@@ -36,6 +37,9 @@ public static class Requirements
 
     /// <summary>Another implementation of DKIM.</summary>
     public static void NeedDkimPy() => Need(DkimPy.UnavailableReason());
+
+    /// <summary>A name server that serves a signed zone.</summary>
+    public static void NeedSignedZone() => Need(SignedZone.UnavailableReason());
 
     /// <summary>The right to signal processes of other users.</summary>
     public static void NeedRoot() =>

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Relaybox.Dns;
 using Relaybox.Relay.Configuration;
@@ -9,7 +10,7 @@ namespace Relaybox.Relay.Routing;
 /// <summary>Fetches policies over HTTPS, from a host whose certificate verifies, without following anybody elsewhere (RFC 8461 section 3.3).</summary>
 internal sealed partial class MtaStsSource : IMtaStsSource, IDisposable
 {
-    /// <summary>How long a fetch may take: a message waits for it.</summary>
+    /// <summary>How long a fetch may take. No message waits that long for it (<see cref="MtaStsPolicies.Patience"/>).</summary>
     private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(10);
 
     private readonly IDnsResolver _resolver;
@@ -37,12 +38,22 @@ internal sealed partial class MtaStsSource : IMtaStsSource, IDisposable
         _client = new HttpClient(_handler) { Timeout = s_timeout, MaxResponseContentBufferSize = MtaStsPolicy.MaxBytes };
     }
 
+    /// <summary>The policy hosts' port.</summary>
+    public int Port { get; init; } = RelayPorts.Https;
+
+    /// <summary>Who vouches for the policy hosts; null for the authorities that the system trusts.</summary>
+    public X509ChainPolicy? Trust
+    {
+        get => _handler.SslOptions.CertificateChainPolicy;
+        init => _handler.SslOptions.CertificateChainPolicy = value;
+    }
+
     /// <inheritdoc />
     public async Task<MtaStsPolicy?> FetchAsync(string domain, CancellationToken cancellationToken)
     {
         try
         {
-            using var response = await _client.GetAsync(new Uri($"https://mta-sts.{domain}/.well-known/mta-sts.txt"), cancellationToken);
+            using var response = await _client.GetAsync(new Uri($"https://mta-sts.{domain}:{Port}/.well-known/mta-sts.txt"), cancellationToken);
             // The media type keeps whoever may put files on that host from making policy.
             if (response.StatusCode == HttpStatusCode.OK && response.Content.Headers.ContentType?.MediaType == "text/plain")
                 return MtaStsPolicy.Parse(Encoding.UTF8.GetString(await response.Content.ReadAsByteArrayAsync(cancellationToken)));

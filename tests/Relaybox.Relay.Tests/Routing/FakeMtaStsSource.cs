@@ -9,9 +9,13 @@ internal sealed class FakeMtaStsSource : IMtaStsSource
 
     public int Fetches { get; private set; }
 
-    public Task<MtaStsPolicy?> FetchAsync(string domain, CancellationToken cancellationToken)
+    /// <summary>What a fetch waits for before it answers.</summary>
+    public Task Answering { get; set; } = Task.CompletedTask;
+
+    public async Task<MtaStsPolicy?> FetchAsync(string domain, CancellationToken cancellationToken)
     {
         Fetches++;
-        return Task.FromResult(Policy);
+        await Answering.WaitAsync(cancellationToken);
+        return Policy;
     }
 }

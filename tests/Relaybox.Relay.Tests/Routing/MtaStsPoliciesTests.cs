@@ -90,6 +90,43 @@ public sealed class MtaStsPoliciesTests
         Assert.Same(s_enforced, await FindAsync());
     }
 
+    [Fact]
+    public async Task A_policy_host_that_is_silent_delays_one_message_a_little_and_its_answer_counts_when_it_comes()
+    {
+        var answering = new TaskCompletionSource();
+        _source.Answering = answering.Task;
+        Publish("1", s_enforced);
+
+        var first = FindAsync().AsTask();
+        var beside = FindAsync().AsTask();
+        Assert.False(first.IsCompleted);
+        _time.Advance(MtaStsPolicies.Patience);
+        Assert.Null(await first);
+        Assert.Null(await beside);
+        Assert.True(FindAsync().AsTask().IsCompleted);
+        Assert.Equal(1, _source.Fetches);
+
+        answering.SetResult();
+        while (await FindAsync() != s_enforced)
+            await Task.Yield();
+        Assert.Equal(1, _source.Fetches);
+    }
+
+    [Fact]
+    public async Task While_a_new_policy_does_not_come_the_old_one_holds()
+    {
+        Publish("1", s_enforced);
+        await FindAsync();
+        _source.Answering = new TaskCompletionSource().Task;
+        Publish("2", s_enforced with { Mode = MtaStsMode.None });
+        _time.Advance(MtaStsPolicies.CheckInterval);
+
+        var waiting = FindAsync().AsTask();
+        _time.Advance(MtaStsPolicies.Patience);
+
+        Assert.Same(s_enforced, await waiting);
+    }
+
     private void Publish(string id, MtaStsPolicy? policy)
     {
         _resolver.Txt("_mta-sts.example.org", $"v=STSv1; id={id};");

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
@@ -8,7 +9,7 @@ using System.Threading.Channels;
 
 namespace Relaybox.Testing.Smtp;
 
-/// <summary>The mail server of <c>_peer.test</c>, on the host: takes every message over STARTTLS and keeps the bytes of its DATA.</summary>
+/// <summary>A mail server on the host, such as that of <c>_peer.test</c>: keeps the bytes of every message it takes.</summary>
 public sealed class SmtpSink : IAsyncDisposable
 {
     private const int Port = 25;
@@ -16,13 +17,16 @@ public sealed class SmtpSink : IAsyncDisposable
     private readonly TcpListener _listener;
     private readonly CancellationTokenSource _stop = new();
     private readonly Channel<ReceivedMail> _received = Channel.CreateUnbounded<ReceivedMail>();
+    private readonly ConcurrentQueue<string> _commands = [];
     private readonly X509Certificate2 _certificate;
     private readonly string _name;
+    private readonly string _domain;
     private readonly Task _serving;
 
-    private SmtpSink(IPAddress address, string name)
+    private SmtpSink(IPAddress address, string name, string domain)
     {
         _name = name;
+        _domain = domain;
         _certificate = SelfSigned(name);
         _listener = new TcpListener(address, Port);
         _listener.Start();
@@ -32,7 +36,14 @@ public sealed class SmtpSink : IAsyncDisposable
     /// <summary>Listens on port 25 of an address of the host, such as a test network's gateway; that takes root.</summary>
     /// <param name="address">The address.</param>
     /// <param name="name">The server's name, in greeting and certificate.</param>
-    public static SmtpSink Listen(string address, string name) => new(IPAddress.Parse(address), name);
+    /// <param name="domain">Whose mail it takes, and its sub-domains' when it starts with a dot; null for its name.</param>
+    public static SmtpSink Listen(string address, string name, string? domain = null) => new(IPAddress.Parse(address), name, domain ?? name);
+
+    /// <summary>How it treats who brings mail; a change holds from the next command on.</summary>
+    public SmtpManners Manners { get; set; } = new();
+
+    /// <summary>All command lines so far, over TLS or not.</summary>
+    public IReadOnlyCollection<string> Commands => _commands;
 
     /// <summary>Waits for the next message.</summary>
     /// <param name="cancellationToken">Gives up.</param>
@@ -73,16 +84,19 @@ public sealed class SmtpSink : IAsyncDisposable
         var (sender, recipients) = ("", new List<string>());
         while (await ReadLineAsync(stream) is { } line)
         {
-            switch (line.Split(' ', ':')[0].ToUpperInvariant())
+            var verb = line.Split(' ', ':')[0].ToUpperInvariant();
+            _commands.Enqueue(line);
+            switch (verb)
             {
                 case "EHLO":
                     // No 8BITMIME: a message must come as it was signed even so.
-                    await WriteAsync(stream, stream is SslStream ? $"250 {_name}\r\n" : $"250-{_name}\r\n250 STARTTLS\r\n");
+                    await WriteAsync(stream, Manners.OffersTls && stream is not SslStream ? $"250-{_name}\r\n250 STARTTLS\r\n" : $"250 {_name}\r\n");
                     break;
                 case "STARTTLS":
                     await WriteAsync(stream, "220 go ahead\r\n");
                     var tls = new SslStream(stream);
-                    await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = _certificate }, _stop.Token);
+                    var options = new SslServerAuthenticationOptions { ServerCertificate = Manners.Certificate ?? _certificate };
+                    await tls.AuthenticateAsServerAsync(options, _stop.Token);
                     stream = tls;
                     break;
                 case "MAIL":
@@ -92,13 +106,13 @@ public sealed class SmtpSink : IAsyncDisposable
                     break;
                 case "RCPT":
                     recipients.Add(PathIn(line));
-                    await WriteAsync(stream, "250 ok\r\n");
+                    // What an earlier test left in a relay's queue is not this one's.
+                    await WriteAsync(stream, IsOurs(recipients[^1]) ? $"{Manners.ToRecipient}\r\n" : "450 4.3.2 not here\r\n");
                     break;
                 case "DATA":
                     await WriteAsync(stream, "354 go on\r\n");
-                    var content = await ReadContentAsync(stream);
-                    await WriteAsync(stream, "250 taken\r\n");
-                    await _received.Writer.WriteAsync(new ReceivedMail(sender, recipients, content, stream is SslStream));
+                    if (!await TakeAsync(stream, sender, recipients))
+                        return;
                     break;
                 case "QUIT":
                     await WriteAsync(stream, "221 bye\r\n");
@@ -108,6 +122,23 @@ public sealed class SmtpSink : IAsyncDisposable
                     break;
             }
         }
+    }
+
+    /// <summary>Reads a message and answers; false when the connection is to be closed instead.</summary>
+    private async Task<bool> TakeAsync(Stream stream, string sender, List<string> recipients)
+    {
+        if (Manners.HangsUpInData)
+        {
+            await ReadLineAsync(stream);
+            return false;
+        }
+
+        var content = await ReadContentAsync(stream);
+        var reply = Manners.ToMessage;
+        await WriteAsync(stream, $"{reply}\r\n");
+        if (reply.StartsWith('2'))
+            await _received.Writer.WriteAsync(new ReceivedMail(sender, recipients, content, stream is SslStream));
+        return true;
     }
 
     /// <summary>Reads to the final dot and takes doubled dots back.</summary>
@@ -134,7 +165,15 @@ public sealed class SmtpSink : IAsyncDisposable
         return null;
     }
 
-    private async Task WriteAsync(Stream stream, string text) => await stream.WriteAsync(Encoding.ASCII.GetBytes(text), _stop.Token);
+    private async Task WriteAsync(Stream stream, string text)
+    {
+        // Slow on purpose: that is what the test asks for.
+        if (Manners.Pause > TimeSpan.Zero)
+            await Task.Delay(Manners.Pause, _stop.Token);
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(text), _stop.Token);
+    }
+
+    private bool IsOurs(string recipient) => recipient.EndsWith(_domain.StartsWith('.') ? _domain : $"@{_domain}", StringComparison.OrdinalIgnoreCase);
 
     private static string PathIn(string line) => line[(line.IndexOf('<', StringComparison.Ordinal) + 1)..line.IndexOf('>', StringComparison.Ordinal)];
 

@@ -94,6 +94,7 @@ public sealed partial class CompatibilityTests
     [GeneratedRegex(@"`(?<file>(build|compose|docs|images|src|tests)/[^`]+)`", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex FileName();
 
-    [GeneratedRegex(@"\[(Fact|Theory)\b[^;{]*?public (async )?(Task|ValueTask|void) (?<method>\w+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    // Data between the two may hold anything, but members are the only lines with this indentation.
+    [GeneratedRegex(@"^    \[(Fact|Theory)\b(.|\n)*?^    public (async )?(Task|ValueTask|void) (?<method>\w+)\(", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex TestMethod();
 }

@@ -1,10 +1,11 @@
 namespace Relaybox.Relay.Configuration;
 
-/// <summary>How many processes Postfix may have for whom: the operator's wish, and what the memory bears.</summary>
+/// <summary>How many processes Postfix and Dovecot may have for whom: the operator's wish, and what the memory bears.</summary>
 /// <param name="Smtp">Connections at the most for each port that faces the network; each is a process.</param>
 /// <param name="SmtpPerClient">Of those, for one client address.</param>
 /// <param name="Reinject">Connections at the most for each service that takes messages back from relayd.</param>
-internal sealed record ConnectionLimits(int Smtp, int SmtpPerClient, int Reinject)
+/// <param name="Imap">IMAP connections that are awake at the most, each a process; those that wait in IDLE hibernate and do not count.</param>
+internal sealed record ConnectionLimits(int Smtp, int SmtpPerClient, int Reinject, int Imap)
 {
     /// <summary>Messages that each filter hands to Postfix at the same time at the most.</summary>
     public const int MaxReinjections = 80;
@@ -15,6 +16,12 @@ internal sealed record ConnectionLimits(int Smtp, int SmtpPerClient, int Reinjec
     /// <summary>What one such port may take of the memory when somebody opens all the connections he can.</summary>
     private const int PortShare = 4;
 
+    /// <summary>Memory of one imap process that it shares with no other, measured: 1.5 MB.</summary>
+    private const long ImapBytes = 1_500_000;
+
+    /// <summary>What these may take of the memory, in percent: when everybody reconnects at once, some wait a moment, and nothing is killed.</summary>
+    private const int ImapSharePercent = 40;
+
     // The reference's rule: one client takes a fifth of a port at the most.
     private const int ClientShare = 5;
 
@@ -23,6 +30,9 @@ internal sealed record ConnectionLimits(int Smtp, int SmtpPerClient, int Reinjec
 
     /// <summary>However small the machine: enough to serve somebody.</summary>
     private const int LeastSmtp = 20;
+
+    /// <inheritdoc cref="LeastSmtp"/>
+    private const int LeastImap = 50;
 
     /// <summary>For idle connections, and those that are about to end.</summary>
     private const int SpareReinjections = 20;
@@ -34,7 +44,11 @@ internal sealed record ConnectionLimits(int Smtp, int SmtpPerClient, int Reinjec
     {
         var bearable = memory is { } bytes ? Math.Max(LeastSmtp, bytes / PortShare / SmtpdBytes) : long.MaxValue;
         var smtp = (int)Math.Min(settings.MaxSmtpConnections, bearable);
+        var awake = memory is { } all ? Math.Max(LeastImap, all * ImapSharePercent / 100 / ImapBytes) : long.MaxValue;
         return new ConnectionLimits(
-            smtp, Math.Max(smtp / ClientShare, Math.Min(WantedPerClient, smtp / 2)), MaxReinjections + SpareReinjections);
+            smtp,
+            Math.Max(smtp / ClientShare, Math.Min(WantedPerClient, smtp / 2)),
+            MaxReinjections + SpareReinjections,
+            (int)Math.Min(settings.MaxImapConnections, awake));
     }
 }

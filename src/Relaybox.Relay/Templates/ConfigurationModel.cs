@@ -43,6 +43,7 @@ internal static class ConfigurationModel
         ["max_imap_connections"] = Text(settings.MaxImapConnections),
         ["max_smtp_connections"] = Text(limits.Smtp),
         ["max_smtp_connections_per_client"] = Text(limits.SmtpPerClient),
+        ["max_imap_processes"] = Text(limits.Imap),
         ["max_reinject_connections"] = Text(limits.Reinject),
         // Each log-in process takes its share of the connections, and some to spare while the others are busy.
         ["imap_login_client_limit"] = Text(Math.Max(100, settings.MaxImapConnections / 4)),

@@ -24,6 +24,18 @@ public sealed class ConnectionLimitsTests
     }
 
     [Theory]
+    [InlineData(10_000, null, 10_000)]
+    [InlineData(10_000, 1_024L, 286)]
+    [InlineData(10_000, 64L, 50)]
+    [InlineData(20, 1_024L, 20)]
+    public void Keeps_no_more_imap_processes_than_the_memory_bears(int wanted, long? memoryMebibytes, int processes)
+    {
+        var settings = new RelaySettings { MailDomain = "relay.test", MaxImapConnections = wanted };
+
+        Assert.Equal(processes, ConnectionLimits.For(settings, memoryMebibytes * Mebibyte).Imap);
+    }
+
+    [Theory]
     [InlineData(30, null, 256)]
     [InlineData(30, 8_192L, 256)]
     [InlineData(30, 512L, 128)]

@@ -1,11 +1,12 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
+using Relaybox.Relay.Metrics;
 
 namespace Relaybox.Relay.Dkim;
 
 /// <summary>Serves Postfix's connections to the milter that signs outgoing mail and bounces.</summary>
 internal sealed partial class MilterConnectionHandler(
-    DkimIdentity identity, MilterOptions options, TimeProvider timeProvider, ILogger<MilterConnectionHandler> logger) : ConnectionHandler
+    DkimIdentity identity, MilterOptions options, TimeProvider timeProvider, RelayMetrics metrics, ILogger<MilterConnectionHandler> logger) : ConnectionHandler
 {
     /// <inheritdoc />
     public override async Task OnConnectedAsync(ConnectionContext connection)
@@ -15,7 +16,7 @@ internal sealed partial class MilterConnectionHandler(
             ?? connection.ConnectionClosed;
         try
         {
-            using var session = new MilterSession(connection.Transport, identity, options, timeProvider, logger);
+            using var session = new MilterSession(connection.Transport, identity, options, timeProvider, metrics, logger);
             await session.RunAsync(stopping);
         }
         catch (IOException exception)

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Pipelines;
 using Relaybox.Relay.Filter;
+using Relaybox.Relay.Metrics;
 
 namespace Relaybox.Relay.Dkim;
 
@@ -13,9 +14,10 @@ namespace Relaybox.Relay.Dkim;
 /// <param name="identity">Who signs.</param>
 /// <param name="options">Limits and times.</param>
 /// <param name="timeProvider">The clock.</param>
+/// <param name="metrics">Where signatures are counted.</param>
 /// <param name="logger">Where outcomes are logged.</param>
 internal sealed partial class MilterSession(
-    IDuplexPipe transport, DkimIdentity identity, MilterOptions options, TimeProvider timeProvider, ILogger logger) : IDisposable
+    IDuplexPipe transport, DkimIdentity identity, MilterOptions options, TimeProvider timeProvider, RelayMetrics metrics, ILogger logger) : IDisposable
 {
     private const int PreludeBytes = 5;
     private const int NegotiationBytes = 12;
@@ -205,6 +207,7 @@ internal sealed partial class MilterSession(
             transport.Output.WriteInsertion("DKIM-Signature", space + signature.Replace("\r\n", "\n", StringComparison.Ordinal));
         }
 
+        if (outcome is MilterOutcome.Signed) metrics.Signed();
         if (outcome is MilterOutcome.Signed or MilterOutcome.NotOurs)
         {
             transport.Output.WriteContinue();

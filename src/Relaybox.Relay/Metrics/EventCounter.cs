@@ -34,7 +34,7 @@ internal sealed class EventCounter(RelayMetrics metrics) : ILoggerProvider, ILog
             case 2001:
                 metrics.Count("relaybox_accounts_created", $"kind=\"{Value(state, "Kind")}\"");
                 break;
-            case 2002:
+            case 2002 or 2003:
                 metrics.Count("relaybox_accounts_refused");
                 break;
         }

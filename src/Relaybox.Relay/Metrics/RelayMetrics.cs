@@ -21,6 +21,9 @@ internal sealed class RelayMetrics
     /// <param name="isWhole">False when Dovecot refused it, above all over quota.</param>
     public void Delivered(bool isWhole) => Count("relaybox_deliveries", $"result=\"{(isWhole ? "delivered" : "refused")}\"");
 
+    /// <summary>Counts a message that got our signature (DKIM).</summary>
+    public void Signed() => Count("relaybox_messages_signed");
+
     /// <summary>Counts a trim of a mailbox that a delivery filled.</summary>
     /// <param name="messages">How many messages went.</param>
     public void Trimmed(int messages)

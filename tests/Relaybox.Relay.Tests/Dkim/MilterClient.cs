@@ -4,6 +4,7 @@ using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Relaybox.Relay.Configuration;
 using Relaybox.Relay.Dkim;
+using Relaybox.Relay.Metrics;
 
 namespace Relaybox.Relay.Tests.Dkim;
 
@@ -31,6 +32,8 @@ internal sealed class MilterClient : IAsyncDisposable, IDuplexPipe
     }
 
     public ManualTime Clock { get; } = new();
+
+    public RelayMetrics Metrics { get; } = new();
 
     /// <summary>Ends when the milter is done with the connection.</summary>
     public Task Session { get; }
@@ -104,7 +107,7 @@ internal sealed class MilterClient : IAsyncDisposable, IDuplexPipe
     private async Task ServeAsync(MilterOptions options)
     {
         await Task.Yield();
-        using var session = new MilterSession(this, _identity, options, Clock, NullLogger.Instance);
+        using var session = new MilterSession(this, _identity, options, Clock, Metrics, NullLogger.Instance);
         await session.RunAsync(_stop.Token);
         await _fromMilter.Writer.CompleteAsync();
         await _toMilter.Reader.CompleteAsync();

@@ -63,6 +63,22 @@ public sealed class MilterSessionTests
 
         Assert.Equal('c', (await milter.ReceiveAsync()).Kind);
         Assert.Empty(await milter.CutAsync());
+        Assert.DoesNotContain("relaybox_messages_signed", milter.Metrics.ToText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Counts_what_it_signs()
+    {
+        await using var milter = new MilterClient();
+        await milter.NegotiateAsync();
+
+        for (var i = 0; i < 2; i++)
+        {
+            await SendMessageAsync(milter, "alice@one.example");
+            await AssertSignedAsync(milter, "alice@one.example");
+        }
+
+        Assert.Contains("relaybox_messages_signed_total 2\n", milter.Metrics.ToText(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -36,6 +36,7 @@ internal sealed class DeliveryConversation : IAsyncDisposable
             PeerHttpsPort = PeerA.Port,
             PeerSmtpPort = ((IPEndPoint)_smtpOfA.LocalEndpoint).Port,
             SmtpOnlyReinject = Postfix.EndPoint,
+            WithNearAddresses = true,
         };
         Options = with?.Invoke(options) ?? options;
         var session = Conversation.SmallLimits with { MaxRecipients = 1000 };

@@ -125,7 +125,7 @@ public sealed class DeliveryTests
     public async Task Does_not_trust_a_certificate_that_does_not_verify()
     {
         await using var conversation = new DeliveryConversation();
-        conversation.Dns.Exchange("a.test", "mx.a.test");
+        conversation.Dns.Mx("a.test", isAuthentic: false, "mx.a.test");
 
         Assert.Equal([HandedOn], await conversation.SendAsync(Alice, Message, ["bob@a.test"]));
 
@@ -166,8 +166,8 @@ public sealed class DeliveryTests
     public async Task Takes_the_next_exchanger_when_one_is_down()
     {
         await using var conversation = new DeliveryConversation();
-        conversation.Dns.Exchange("_c.test", "nowhere.test", "mx.c.test", "mx.b.test");
-        conversation.Dns.Addresses["mx.c.test"] = IPAddress.Parse("127.0.0.13");
+        conversation.Dns.Mx("_c.test", isAuthentic: false, "nowhere.test", "mx.c.test", "mx.b.test");
+        conversation.Dns.Host("mx.c.test", IPAddress.Parse("127.0.0.13"));
 
         Assert.Equal(["250 2.0.0 Ok, taken by mx.b.test (HTTPS)"], await conversation.SendAsync(Alice, Message, ["bob@_c.test"]));
     }
@@ -229,10 +229,8 @@ public sealed class DeliveryTests
     public async Task Refuses_and_defers_by_what_the_dns_says()
     {
         await using var conversation = new DeliveryConversation();
-        conversation.Dns.Exchange("null.test", "");
-        conversation.Dns.Exchangers["broken.test"] = new DnsAnswer<MailExchanger>(DnsStatus.Failed, []);
-        conversation.Dns.Exchangers["_implicit.test"] = new DnsAnswer<MailExchanger>(DnsStatus.NoData, []);
-        conversation.Dns.Addresses["_implicit.test"] = IPAddress.Parse("127.0.0.11");
+        conversation.Dns.Mx("null.test", isAuthentic: false, "").Without<MailExchanger>("MX broken.test", DnsStatus.Failed)
+            .Without<MailExchanger>("MX _implicit.test", DnsStatus.NoData).Host("_implicit.test", IPAddress.Parse("127.0.0.11"));
 
         var replies = await conversation.SendAsync(
             Alice, Message, ["b@null.test", "b@gone.test", "b@broken.test", "b@_implicit.test", "b@[127.0.0.12]", "Postmaster"]);

@@ -11,8 +11,11 @@ internal sealed class FakeResolver : IDnsResolver
     /// <summary>The questions in their order, such as <c>MX example.org</c>.</summary>
     public List<string> Questions { get; } = [];
 
+    /// <summary>Tells the exchangers of a domain, in the order of their preference.</summary>
     public FakeResolver Mx(string domain, bool isAuthentic, params string[] hosts) =>
-        Found($"MX {domain}", isAuthentic, [.. hosts.Select(host => new MailExchanger(10, host))]);
+        Found($"MX {domain}", isAuthentic, [.. hosts.Select((host, i) => new MailExchanger(10 + i, host))]);
+
+    public FakeResolver Host(string host, IPAddress address) => Found($"A {host}", isAuthentic: false, [address]);
 
     public FakeResolver Host(string host, bool isAuthentic, string? canonicalName = null)
     {
@@ -54,7 +57,9 @@ internal sealed class FakeResolver : IDnsResolver
 
     private ValueTask<DnsAnswer<T>> Answer<T>(string question)
     {
-        Questions.Add(question);
+        // Messages to several domains ask at once.
+        lock (Questions)
+            Questions.Add(question);
         return ValueTask.FromResult(
             _answers.TryGetValue(question, out var answer) ? (DnsAnswer<T>)answer : new DnsAnswer<T>(DnsStatus.NoSuchName, []));
     }

@@ -14,6 +14,9 @@ internal sealed partial class AccountStore : IDisposable
     /// </summary>
     public static readonly TimeSpan FirstLoginWindow = TimeSpan.FromSeconds(30);
 
+    /// <summary>What a crash leaves of an account that was being created.</summary>
+    private const string UnfinishedName = RelayPaths.AccountFileName + ".new";
+
     private const UnixFileMode OwnerOnlyDirectory = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const UnixFileMode OwnerOnlyFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
@@ -52,6 +55,11 @@ internal sealed partial class AccountStore : IDisposable
         {
             if (File.Exists(PathOf(address)))
                 return MatchesNewAccount(address, password) ? AccountOutcome.Verified : AccountOutcome.Exists;
+            if (IsSomebodys(address))
+            {
+                Log.Orphaned(_logger);
+                return AccountOutcome.Exists;
+            }
 
             // A log-in that the operator made up is an invitation itself.
             var invitation = _gate.NeedsInvitation ? _invitations.Find(InvitationSecret.OfLogin(address, password)) : null;
@@ -90,7 +98,7 @@ internal sealed partial class AccountStore : IDisposable
         var directory = FolderOf(account.Address);
         Directory.CreateDirectory(directory, OwnerOnlyDirectory);
         var accountFile = PathOf(account.Address);
-        var unfinished = accountFile + ".new";
+        var unfinished = Path.Combine(directory, UnfinishedName);
         using (var file = new FileStream(unfinished, new FileStreamOptions
         {
             Mode = FileMode.Create,
@@ -128,6 +136,16 @@ internal sealed partial class AccountStore : IDisposable
 
     private string PathOf(string address) => Path.Combine(FolderOf(address), RelayPaths.AccountFileName);
 
+    /// <summary>
+    /// Whether there is a folder with something in it, but without an account file: mail that was brought along or restored, or an
+    /// address that the operator blocked before it was taken. Whoever logs in first must not inherit it.
+    /// </summary>
+    private bool IsSomebodys(string address)
+    {
+        var folder = new DirectoryInfo(FolderOf(address));
+        return folder.Exists && folder.EnumerateFileSystemInfos().Any(entry => entry.Name != UnfinishedName);
+    }
+
     private bool MatchesNewAccount(string address, string password)
     {
         var file = PathOf(address);
@@ -142,6 +160,9 @@ internal sealed partial class AccountStore : IDisposable
 
         [LoggerMessage(2002, LogLevel.Information, "Refused to create an account: {Violation}.")]
         public static partial void Refused(ILogger logger, string violation);
+
+        [LoggerMessage(2004, LogLevel.Warning, "Refused to create an account: the address has a folder that is not empty, without an account file.")]
+        public static partial void Orphaned(ILogger logger);
 
         // The words that operators of the reference relay look for.
         [LoggerMessage(2003, LogLevel.Information, "registration rejected: {Reason}.")]

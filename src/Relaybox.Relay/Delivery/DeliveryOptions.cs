@@ -19,6 +19,12 @@ internal sealed record DeliveryOptions
     public bool WithIpv6 { get; init; } = true;
 
     /// <summary>
+    /// Whether a peer may have an address of this machine or of the link. Its owner chooses what stands in the DNS, and must not make us
+    /// talk to what trusts whoever is near.
+    /// </summary>
+    public bool WithNearAddresses { get; init; }
+
+    /// <summary>
     /// How long a TCP connection to a peer's HTTPS port may take to come about. A port behind a firewall that drops packets
     /// costs this much of the two seconds in which a message leaves.
     /// </summary>

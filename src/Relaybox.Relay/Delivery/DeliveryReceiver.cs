@@ -58,6 +58,6 @@ internal sealed class DeliveryReceiver(
         // Found out by the message in front while this one waited.
         if (unreachablePeers.Contains(domain))
             return DeliveryReplies.RecentlyUnreachable;
-        return await delivery.DeliverAsync(domain, envelope, message, stopping);
+        return DeliveryReplies.WithinSession(await delivery.DeliverAsync(domain, envelope, message, stopping));
     }
 }

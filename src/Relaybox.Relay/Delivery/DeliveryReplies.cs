@@ -21,6 +21,9 @@ internal static class DeliveryReplies
     public static readonly SmtpReply Busy = SmtpReply.Of(451, "4.4.5", "Transport busy: too many messages for this domain are under way");
     public static readonly SmtpReply RecentlyUnreachable = SmtpReply.Of(451, "4.4.1", "No mail server of the domain could be reached a moment ago");
 
+    /// <summary>What a peer or Postfix answered, with the code that leaves the session open where it has one that would not.</summary>
+    public static SmtpReply WithinSession(SmtpReply reply) => reply.Code == 421 ? new SmtpReply(451, reply.Enhanced, reply.Text) : reply;
+
     /// <summary>Delivered.</summary>
     public static SmtpReply Delivered(string host) => SmtpReply.Of(250, "2.0.0", $"Ok, taken by {host} (HTTPS)");
 

@@ -53,7 +53,7 @@ internal sealed class MxDelivClient : IAsyncDisposable
             {
                 return await SendAsync(idle, head, plain, cancellationToken);
             }
-            catch (IOException)
+            catch (IOException exception) when (exception.InnerException is not TimeoutException)
             {
                 // It was closed meanwhile. Should the peer have taken the message all the same, it gets it twice, not never.
             }
@@ -81,7 +81,8 @@ internal sealed class MxDelivClient : IAsyncDisposable
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new PeerException($"{connection.Host}: no answer in time");
+            // Said apart from a connection that broke: one wait is enough, and the peer may have the message.
+            throw new PeerException($"{connection.Host}: no answer in time", new TimeoutException());
         }
         finally
         {

@@ -36,6 +36,8 @@ internal sealed class MxDelivEndpoint(
     private static readonly SmtpReply NotHere = SmtpReply.Of(554, "5.7.1", "Relay access denied");
     private static readonly SmtpReply TooSlow = SmtpReply.Of(451, "4.4.2", "Timeout");
 
+    private readonly BufferBudget _share = budget.Limit(options.MaxBufferedHttpsBytes);
+
     /// <summary>Answers a POST.</summary>
     public async Task PostAsync(HttpContext context)
     {
@@ -57,7 +59,7 @@ internal sealed class MxDelivEndpoint(
         if (HttpProtocol.IsHttp11(context.Request.Protocol) && context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
             rate.MinDataRate = SlowestRate;
 
-        using var message = new MessageBuffer(budget, context.Request.ContentLength ?? 0);
+        using var message = new MessageBuffer(_share, context.Request.ContentLength ?? 0);
         if (await ReceiveAsync(context, message, maxBytes) is { } fault)
         {
             await AnswerAsync(context, fault);

@@ -97,10 +97,28 @@ internal sealed class PeerConnector(IDnsResolver resolver, DeliveryOptions optio
     private async Task<IReadOnlyList<IPAddress>> AddressesAsync(string host, CancellationToken cancellationToken)
     {
         if (IPAddress.TryParse(host, out var literal))
-            return [literal];
+            return Permitted(host, [literal]);
         var answer = await resolver.ResolveAddressesAsync(host, options.WithIpv6, cancellationToken);
         return answer.Records.Count > 0
-            ? [.. answer.Records.Take(MaxAddresses)]
+            ? Permitted(host, answer.Records)
             : throw new PeerException($"{host} has no address ({answer.Status})");
+    }
+
+    private IPAddress[] Permitted(string host, IReadOnlyList<IPAddress> addresses)
+    {
+        IPAddress[] permitted = [.. addresses.Where(address => options.WithNearAddresses || !IsNear(address)).Take(MaxAddresses)];
+        return permitted.Length > 0 ? permitted : throw new PeerException($"{host} has only addresses that no peer has");
+    }
+
+    /// <summary>Loopback, "this network", link-local, multicast (RFC 6890). Private networks stay: relays may be in one.</summary>
+    private static bool IsNear(IPAddress address)
+    {
+        if (address.IsIPv4MappedToIPv6)
+            address = address.MapToIPv4();
+        if (IPAddress.IsLoopback(address))
+            return true;
+        if (address.AddressFamily == AddressFamily.InterNetworkV6)
+            return address.IsIPv6LinkLocal || address.IsIPv6Multicast || address.Equals(IPAddress.IPv6Any);
+        return address.GetAddressBytes() is [0 or >= 224, ..] or [169, 254, ..];
     }
 }

@@ -14,7 +14,8 @@ internal sealed class BufferBudget : IDisposable
     private static readonly TimeSpan QuietTime = TimeSpan.FromSeconds(10);
 
     private readonly long _maxBytes;
-    private readonly ITimer _quiet;
+    private readonly BufferBudget? _whole;
+    private readonly ITimer? _quiet;
     private long _takenBytes;
 
     /// <param name="maxBytes">All the memory there is to share.</param>
@@ -26,13 +27,19 @@ internal sealed class BufferBudget : IDisposable
             static budget => ((BufferBudget)budget!).ReturnMemory(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
+    private BufferBudget(long maxBytes, BufferBudget whole) => (_maxBytes, _whole) = (maxBytes, whole);
+
     /// <summary>How much is taken now.</summary>
     public long TakenBytes => Interlocked.Read(ref _takenBytes);
+
+    /// <summary>A part for those who must not be able to use up the whole; what it takes is taken from both.</summary>
+    /// <param name="maxBytes">How much of it.</param>
+    public BufferBudget Limit(long maxBytes) => new(maxBytes, this);
 
     /// <summary>Takes a share, or nothing when it is not there.</summary>
     public bool TryTake(long bytes)
     {
-        if (Interlocked.Add(ref _takenBytes, bytes) <= _maxBytes)
+        if (Interlocked.Add(ref _takenBytes, bytes) <= _maxBytes && (_whole is null || _whole.TryTake(bytes)))
             return true;
         Interlocked.Add(ref _takenBytes, -bytes);
         return false;
@@ -42,12 +49,13 @@ internal sealed class BufferBudget : IDisposable
     public void GiveBack(long bytes)
     {
         Interlocked.Add(ref _takenBytes, -bytes);
+        _whole?.GiveBack(bytes);
         if (bytes >= LargeBytes)
-            _quiet.Change(QuietTime, Timeout.InfiniteTimeSpan);
+            _quiet?.Change(QuietTime, Timeout.InfiniteTimeSpan);
     }
 
     /// <inheritdoc />
-    public void Dispose() => _quiet.Dispose();
+    public void Dispose() => _quiet?.Dispose();
 
     private void ReturnMemory()
     {

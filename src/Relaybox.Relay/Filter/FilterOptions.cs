@@ -52,6 +52,12 @@ internal sealed record FilterOptions
     public long MaxBufferedBytes { get; init; } = DefaultMaxBufferedBytes;
 
     /// <summary>
+    /// How much of it messages over HTTPS may take. They come from anybody, straight into memory, while Postfix keeps what comes by
+    /// SMTP on disk until it is whole: slow ones must leave room for the others. One message always fits.
+    /// </summary>
+    public long MaxBufferedHttpsBytes => Math.Max(MaxBufferedBytes / 2, 2 * (MaxMessageBytes + TraceAllowanceBytes));
+
+    /// <summary>
     /// Longest time to hand one message to Postfix, queue file and disk included; below <c>smtpd_proxy_timeout</c> (100 s),
     /// after which nobody hears our answer.
     /// </summary>

@@ -102,6 +102,20 @@ public sealed class AccountStoreTests : IDisposable
         Assert.False(File.Exists(AccountFile + ".new"));
     }
 
+    [Theory]
+    [InlineData("password")]
+    [InlineData(RelayPaths.DisabledFileName)]
+    [InlineData("metadata.json")]
+    public async Task Nobody_inherits_a_folder_that_has_lost_its_account_file(string leftOver)
+    {
+        Directory.CreateDirectory(AccountDirectory);
+        await File.WriteAllTextAsync(Path.Combine(AccountDirectory, leftOver), "", TestContext.Current.CancellationToken);
+
+        Assert.Equal(AccountOutcome.Exists, await LogInAsync(Password));
+
+        Assert.False(File.Exists(AccountFile));
+    }
+
     [Fact]
     public async Task Writes_nothing_for_a_refused_address()
     {

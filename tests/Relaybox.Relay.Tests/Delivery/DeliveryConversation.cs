@@ -26,16 +26,15 @@ internal sealed class DeliveryConversation : IAsyncDisposable
         PeerB = new TestPeer(AddressOfB, PeerA.Port);
         _smtpOfA = new TcpListener(AddressOfA, 0);
         _smtpOfA.Start();
-        Dns.Addresses["mx.a.test"] = AddressOfA;
-        Dns.Addresses["mx.b.test"] = AddressOfB;
-        Dns.Exchange("_a.test", "mx.a.test");
-        Dns.Exchange("_b.test", "mx.b.test");
+        Dns.Host("mx.a.test", AddressOfA).Host("mx.b.test", AddressOfB);
+        Dns.Mx("_a.test", isAuthentic: false, "mx.a.test").Mx("_b.test", isAuthentic: false, "mx.b.test");
 
         var options = new DeliveryOptions
         {
             PeerHttpsPort = PeerA.Port,
             PeerSmtpPort = ((IPEndPoint)_smtpOfA.LocalEndpoint).Port,
             SmtpOnlyReinject = Postfix.EndPoint,
+            WithNearAddresses = true,
         };
         Options = with?.Invoke(options) ?? options;
         var session = Conversation.SmallLimits with { MaxRecipients = 1000 };
@@ -53,7 +52,7 @@ internal sealed class DeliveryConversation : IAsyncDisposable
 
     public ManualTime Clock { get; } = new();
 
-    public FakeDns Dns { get; } = new();
+    public FakeResolver Dns { get; } = new();
 
     /// <summary>Speaks HTTPS, and SMTP as far as a connection goes.</summary>
     public TestPeer PeerA { get; }

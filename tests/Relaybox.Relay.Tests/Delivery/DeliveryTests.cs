@@ -108,6 +108,7 @@ public sealed class DeliveryTests
     [InlineData("400 Bad Request", "554 5.7.1 No valid DKIM signature found", "554 5.7.1 mx.a.test said: No valid DKIM signature found (HTTPS)")]
     [InlineData("400 Bad Request", "523 Encryption Needed\r\n", "523 5.0.0 mx.a.test said: Encryption Needed (HTTPS)")]
     [InlineData("413 Too Large", "552 Message exceeds maximum size", "552 5.0.0 mx.a.test said: Message exceeds maximum size (HTTPS)")]
+    [InlineData("503 Later", "421 4.3.2 Service shutting down", "451 4.3.2 mx.a.test said: Service shutting down (HTTPS)")]
     [InlineData("503 Later", "451 4.3.0 Temporary local error\n", "451 4.3.0 mx.a.test said: Temporary local error (HTTPS)")]
     public async Task Says_what_a_peers_policy_said(string status, string body, string reply)
     {
@@ -124,7 +125,7 @@ public sealed class DeliveryTests
     public async Task Does_not_trust_a_certificate_that_does_not_verify()
     {
         await using var conversation = new DeliveryConversation();
-        conversation.Dns.Exchange("a.test", "mx.a.test");
+        conversation.Dns.Mx("a.test", isAuthentic: false, "mx.a.test");
 
         Assert.Equal([HandedOn], await conversation.SendAsync(Alice, Message, ["bob@a.test"]));
 
@@ -165,10 +166,41 @@ public sealed class DeliveryTests
     public async Task Takes_the_next_exchanger_when_one_is_down()
     {
         await using var conversation = new DeliveryConversation();
-        conversation.Dns.Exchange("_c.test", "nowhere.test", "mx.c.test", "mx.b.test");
-        conversation.Dns.Addresses["mx.c.test"] = IPAddress.Parse("127.0.0.13");
+        conversation.Dns.Mx("_c.test", isAuthentic: false, "nowhere.test", "mx.c.test", "mx.b.test");
+        conversation.Dns.Host("mx.c.test", IPAddress.Parse("127.0.0.13"));
 
         Assert.Equal(["250 2.0.0 Ok, taken by mx.b.test (HTTPS)"], await conversation.SendAsync(Alice, Message, ["bob@_c.test"]));
+    }
+
+    [Fact]
+    public async Task Waits_once_for_a_peer_that_falls_silent_on_a_kept_connection()
+    {
+        await using var conversation = new DeliveryConversation(options => options with { RequestTimeout = TimeSpan.FromSeconds(1) });
+        await conversation.SendAsync(Alice, Message, ["bob@_a.test"]);
+        conversation.PeerA.Answer = _ => null;
+
+        Assert.Equal([HandedOn], await conversation.SendAsync(Alice, Message, ["bob@_a.test"]));
+
+        Assert.Equal(2, conversation.PeerA.Requests.Count);
+    }
+
+    [Theory]
+    [InlineData("_a.test")]
+    [InlineData("[127.0.0.12]")]
+    [InlineData("[0.0.0.0]")]
+    [InlineData("[169.254.169.254]")]
+    [InlineData("[IPv6:::1]")]
+    [InlineData("[IPv6:fe80::1]")]
+    [InlineData("[IPv6:::ffff:127.0.0.12]")]
+    public async Task Never_connects_to_this_machine_or_the_link_whatever_the_dns_says(string domain)
+    {
+        await using var conversation = new DeliveryConversation(options => options with { WithNearAddresses = false });
+
+        var reply = Assert.Single(await conversation.SendAsync(Alice, Message, [$"bob@{domain}"]));
+
+        Assert.StartsWith("451 4.4.1 Failed to connect to any mail server: ", reply, StringComparison.Ordinal);
+        Assert.EndsWith("has only addresses that no peer has", reply, StringComparison.Ordinal);
+        Assert.Equal((0, 0, 0), (conversation.PeerA.Connections, conversation.PeerB.Connections, conversation.Postfix.Connections));
     }
 
     [Fact]
@@ -197,10 +229,8 @@ public sealed class DeliveryTests
     public async Task Refuses_and_defers_by_what_the_dns_says()
     {
         await using var conversation = new DeliveryConversation();
-        conversation.Dns.Exchange("null.test", "");
-        conversation.Dns.Exchangers["broken.test"] = new DnsAnswer<MailExchanger>(DnsStatus.Failed, []);
-        conversation.Dns.Exchangers["_implicit.test"] = new DnsAnswer<MailExchanger>(DnsStatus.NoData, []);
-        conversation.Dns.Addresses["_implicit.test"] = IPAddress.Parse("127.0.0.11");
+        conversation.Dns.Mx("null.test", isAuthentic: false, "").Without<MailExchanger>("MX broken.test", DnsStatus.Failed)
+            .Without<MailExchanger>("MX _implicit.test", DnsStatus.NoData).Host("_implicit.test", IPAddress.Parse("127.0.0.11"));
 
         var replies = await conversation.SendAsync(
             Alice, Message, ["b@null.test", "b@gone.test", "b@broken.test", "b@_implicit.test", "b@[127.0.0.12]", "Postmaster"]);
@@ -226,6 +256,18 @@ public sealed class DeliveryTests
         Assert.Equal(["452 4.3.1 Insufficient system storage"], await conversation.SendAsync(Alice, Message, ["bob@_a.test"]));
 
         Assert.False(conversation.SmtpOnly.Contains("_a.test"));
+    }
+
+    [Fact]
+    public async Task Keeps_the_session_when_postfix_ends_its_own()
+    {
+        await using var conversation = new DeliveryConversation();
+        conversation.PeerA.Answer = _ => "";
+        conversation.Postfix.Answer = command => command == "." ? "421 4.3.2 Service shutting down" : null;
+
+        Assert.Equal(
+            ["451 4.3.2 Service shutting down", "250 2.0.0 Ok, taken by mx.b.test (HTTPS)"],
+            await conversation.SendAsync(Alice, Message, ["bob@_a.test", "bob@_b.test"]));
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Relaybox.Relay.Configuration;
 using Relaybox.Relay.Delivery;
+using Relaybox.Relay.Tests.Routing;
 
 namespace Relaybox.Relay.Tests.Delivery;
 
@@ -16,11 +17,10 @@ public sealed class PeerConnectorTests
         var services = new ServiceCollection().AddSingleton(new RelaySettings { MailDomain = "one.example", DisableIpv6 = isDisabled });
         services.AddDelivery();
         await using var provider = services.BuildServiceProvider();
-        var dns = new FakeDns();
-        dns.Addresses["mx.example.org"] = IPAddress.Loopback;
+        var dns = new FakeResolver().Host("mx.example.org", IPAddress.Loopback);
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        var connector = new PeerConnector(dns, provider.GetRequiredService<DeliveryOptions>(), TimeProvider.System);
+        var connector = new PeerConnector(dns, provider.GetRequiredService<DeliveryOptions>() with { WithNearAddresses = true }, TimeProvider.System);
 
         using var socket = await connector.ConnectAsync(
             "mx.example.org", ((IPEndPoint)listener.LocalEndpoint).Port, TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);

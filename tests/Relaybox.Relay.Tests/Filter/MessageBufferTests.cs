@@ -43,6 +43,39 @@ public sealed class MessageBufferTests
     }
 
     [Fact]
+    public void Leaves_room_for_others_when_a_part_is_used_up()
+    {
+        using var budget = new BufferBudget(40_000, TimeProvider.System);
+        using var part = budget.Limit(20_000);
+        using var first = new MessageBuffer(part);
+        using var second = new MessageBuffer(part);
+        using var other = new MessageBuffer(budget);
+        using var last = new MessageBuffer(part);
+
+        Assert.True(first.TryAppend(new byte[10_000]));
+        Assert.False(second.TryAppend(new byte[10_000]));
+        Assert.True(other.TryAppend(new byte[10_000]));
+        Assert.Equal((32_768, 16_384), (budget.TakenBytes, part.TakenBytes));
+        first.Dispose();
+
+        Assert.Equal((16_384, 0), (budget.TakenBytes, part.TakenBytes));
+        Assert.True(last.TryAppend(new byte[10_000]));
+    }
+
+    [Fact]
+    public void A_part_cannot_take_more_than_the_whole_has_left()
+    {
+        using var budget = new BufferBudget(20_000, TimeProvider.System);
+        using var part = budget.Limit(20_000);
+        using var first = new MessageBuffer(budget);
+        using var second = new MessageBuffer(part);
+
+        Assert.True(first.TryAppend(new byte[10_000]));
+        Assert.False(second.TryAppend(new byte[10_000]));
+        Assert.Equal(0, part.TakenBytes);
+    }
+
+    [Fact]
     public void Does_not_take_what_a_client_merely_declares()
     {
         using var budget = new BufferBudget(40_000, TimeProvider.System);

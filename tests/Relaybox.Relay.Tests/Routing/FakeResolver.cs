@@ -11,8 +11,14 @@ internal sealed class FakeResolver : IDnsResolver
     /// <summary>The questions in their order, such as <c>MX example.org</c>.</summary>
     public List<string> Questions { get; } = [];
 
+    /// <summary>Whether IPv6 addresses were asked for.</summary>
+    public bool WasAskedForIpv6 { get; private set; }
+
+    /// <summary>Tells the exchangers of a domain, in the order of their preference.</summary>
     public FakeResolver Mx(string domain, bool isAuthentic, params string[] hosts) =>
-        Found($"MX {domain}", isAuthentic, [.. hosts.Select(host => new MailExchanger(10, host))]);
+        Found($"MX {domain}", isAuthentic, [.. hosts.Select((host, i) => new MailExchanger(10 + i, host))]);
+
+    public FakeResolver Host(string host, IPAddress address) => Found($"A {host}", isAuthentic: false, [address]);
 
     public FakeResolver Host(string host, bool isAuthentic, string? canonicalName = null)
     {
@@ -40,8 +46,11 @@ internal sealed class FakeResolver : IDnsResolver
     public ValueTask<DnsAnswer<MailExchanger>> ResolveMxAsync(string domain, CancellationToken cancellationToken) =>
         Answer<MailExchanger>($"MX {domain}");
 
-    public ValueTask<DnsAnswer<IPAddress>> ResolveAddressesAsync(string host, bool withIpv6, CancellationToken cancellationToken) =>
-        Answer<IPAddress>($"A {host}");
+    public ValueTask<DnsAnswer<IPAddress>> ResolveAddressesAsync(string host, bool withIpv6, CancellationToken cancellationToken)
+    {
+        WasAskedForIpv6 |= withIpv6;
+        return Answer<IPAddress>($"A {host}");
+    }
 
     public ValueTask<DnsAnswer<TlsaRecord>> ResolveTlsaAsync(int port, string host, CancellationToken cancellationToken) =>
         Answer<TlsaRecord>($"TLSA _{port}._tcp.{host}");
@@ -54,7 +63,9 @@ internal sealed class FakeResolver : IDnsResolver
 
     private ValueTask<DnsAnswer<T>> Answer<T>(string question)
     {
-        Questions.Add(question);
+        // Messages to several domains ask at once.
+        lock (Questions)
+            Questions.Add(question);
         return ValueTask.FromResult(
             _answers.TryGetValue(question, out var answer) ? (DnsAnswer<T>)answer : new DnsAnswer<T>(DnsStatus.NoSuchName, []));
     }

@@ -42,6 +42,13 @@ internal sealed partial class AcmeService(
         }
 
         var history = AcmeHistory.Read(paths);
+        if (history.LastAttempt > time.GetUtcNow())
+        {
+            // The clock was ahead then: the pause must not last until it is there again.
+            history = history with { LastAttempt = time.GetUtcNow() };
+            history.Write(paths);
+        }
+
         var lacksNames = pair is not null && wanted.Any(name => !pair.Names(name));
         var due = AcmeSchedule.NextOrder(history, endsAt, lacksNames, _jitter);
         if (due <= time.GetUtcNow()) return await OrderAsync(pair is null && history.Failures % 2 == 1 ? [wanted[0]] : wanted, history, pair is null, cancellationToken);

@@ -24,8 +24,15 @@ internal sealed class TurnCredentials
         _time = time;
         var secret = settings.Turn ? TurnSecret.TryRead(paths) : null;
         _secret = Encoding.ASCII.GetBytes(secret ?? "");
-        _prefix = secret is null ? null : $"{settings.MailDomain}:{RelayPorts.Turn}:";
+        _prefix = secret is null ? null : $"{HostOf(settings)}:{RelayPorts.Turn}:";
     }
+
+    /// <summary>
+    /// Where clients reach coturn: an address stands without the brackets of a mail domain, since no resolver knows it with them, and a private
+    /// relay's name is in no DNS at all. Clients split the value at its colons, so an IPv6 address cannot stand there.
+    /// </summary>
+    private static string HostOf(RelaySettings settings) =>
+        settings.PublicAddress is { } address && !address.Contains(':') ? address : settings.HostName;
 
     /// <summary>Credentials that are good from now on; null when this relay relays no calls.</summary>
     public string? Create()

@@ -20,6 +20,8 @@ internal sealed class AccountExpiry(ExpiryOptions options, ExpiryTally tally, St
 
     private readonly RelaySettings _settings = options.Settings;
 
+    private bool CanMend => !options.IsDryRun && ClockSense.IsSet(options.Now);
+
     /// <summary>What went, for <see cref="ExpiryOptions.Report"/>; emptied by the caller.</summary>
     public List<(ExpiryRule Rule, string Path)> Removed { get; } = [];
 
@@ -36,6 +38,13 @@ internal sealed class AccountExpiry(ExpiryOptions options, ExpiryTally tally, St
         }
 
         var lastLogin = new DateTimeOffset(File.GetLastWriteTimeUtc(accountFile), TimeSpan.Zero);
+        if (!ClockSense.CanBe(lastLogin, options.Now))
+        {
+            // Created or used while the clock was wrong: its time counts from here.
+            lastLogin = options.Now;
+            if (CanMend) LastLogins.Write(accountFile, lastLogin);
+        }
+
         if (IsInactive(lastLogin) && !File.Exists(Path.Combine(directory, RelayPaths.DisabledFileName)))
         {
             RemoveAccount(directory);
@@ -88,7 +97,7 @@ internal sealed class AccountExpiry(ExpiryOptions options, ExpiryTally tally, St
         {
             foreach (var name in (ReadOnlySpan<string>)[Maildir.Seen, Maildir.Unseen, Maildir.Unfinished])
             {
-                foreach (var file in MailFile.In(Path.Combine(folder, name)))
+                foreach (var file in MailFile.In(Path.Combine(folder, name)).Select(Dated))
                 {
                     if (file.Delivered < oldest) Delete(ExpiryRule.OldMessage, file);
                     else if (file.IsLarge && name == Maildir.Seen && file.Delivered < oldestLarge) Delete(ExpiryRule.LargeMessage, file);
@@ -112,6 +121,20 @@ internal sealed class AccountExpiry(ExpiryOptions options, ExpiryTally tally, St
             return true;
         });
         if (tally.Total != before && !options.IsDryRun) Maildir.ForgetQuota(directory);
+    }
+
+    /// <summary>A message that came while the clock was wrong counts from the first run that meets it, by the time of its file.</summary>
+    private MailFile Dated(MailFile file)
+    {
+        if (ClockSense.CanBe(file.Delivered, options.Now)) return file;
+        var time = new DateTimeOffset(File.GetLastWriteTimeUtc(file.Path), TimeSpan.Zero);
+        if (!ClockSense.CanBe(time, options.Now))
+        {
+            time = options.Now;
+            if (CanMend && File.Exists(file.Path)) File.SetLastWriteTimeUtc(file.Path, time.UtcDateTime);
+        }
+
+        return file with { Delivered = time };
     }
 
     /// <returns>False when it had gone already.</returns>

@@ -13,6 +13,15 @@ internal sealed partial class ExpirySchedule(ExpiryRunner runner, RelaySettings 
     /// <summary>A run is missed when the last one is longer ago; the length of a run and the change of clocks are in it.</summary>
     public static readonly TimeSpan LongestGap = TimeSpan.FromHours(27);
 
+    /// <summary>
+    /// After more than this without a run, or with a last run in the future, either the relay was off or the clock is wrong, and which one
+    /// cannot be told. Neither is a reason to delete what nobody could fetch.
+    /// </summary>
+    public static readonly TimeSpan SuspiciousGap = TimeSpan.FromDays(7);
+
+    /// <summary>So long a relay then runs before it deletes anything: clocks are put right meanwhile, and clients log in and fetch.</summary>
+    public static readonly TimeSpan SuspicionDelay = TimeSpan.FromDays(2);
+
     // In the relay's time zone, when most of its users sleep.
     private static readonly TimeSpan TimeOfDay = TimeSpan.FromHours(3);
 
@@ -24,6 +33,7 @@ internal sealed partial class ExpirySchedule(ExpiryRunner runner, RelaySettings 
 
     private readonly TimeSpan _jitter = TimeSpan.FromSeconds(RandomNumberGenerator.GetInt32((int)LargestJitter.TotalSeconds));
     private readonly long _start = time.GetTimestamp();
+    private long? _suspiciousSince;
 
     /// <summary>How long until the next run.</summary>
     /// <param name="lastRun">When the last one ended; null when there was none.</param>
@@ -31,7 +41,15 @@ internal sealed partial class ExpirySchedule(ExpiryRunner runner, RelaySettings 
     public TimeSpan UntilNext(DateTimeOffset? lastRun)
     {
         var now = time.GetUtcNow();
-        if (lastRun is not { } last || now - last > LongestGap || last > now + LongestGap) return CatchUpDelay - time.GetElapsedTime(_start);
+        if (!ClockSense.IsSet(now)) return LongestWait;
+        if (lastRun is { } known && (now - known > SuspiciousGap || known > now + LongestGap))
+        {
+            _suspiciousSince ??= time.GetTimestamp();
+            return SuspicionDelay - time.GetElapsedTime(_suspiciousSince.Value);
+        }
+
+        _suspiciousSince = null;
+        if (lastRun is not { } last || now - last > LongestGap) return CatchUpDelay - time.GetElapsedTime(_start);
 
         // The first night time after the last run.
         var local = TimeZoneInfo.ConvertTime(last, time.LocalTimeZone);

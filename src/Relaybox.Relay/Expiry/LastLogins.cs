@@ -26,7 +26,8 @@ internal sealed partial class LastLogins(RelayPaths paths, TimeProvider time, IL
         var now = time.GetUtcNow();
         try
         {
-            if (File.Exists(file) && File.GetLastWriteTimeUtc(file).Date != now.UtcDateTime.Date) Write(file, now);
+            // With a clock that is not set the day is not known; the one that is noted must not become an older one.
+            if (ClockSense.IsSet(now) && File.Exists(file) && File.GetLastWriteTimeUtc(file).Date != now.UtcDateTime.Date) Write(file, now);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -38,7 +38,9 @@ internal sealed partial class DeviceTokenStore(RelayPaths paths, TimeProvider ti
         {
             var tokens = Read(file, out var changed);
             if (changed) Write(file, tokens);
-            return [.. tokens.Keys];
+            // One from the future stays stored: it may be the clock that is wrong, just after the start of a machine that has none of its own.
+            var newest = Now + (long)ClockTolerance.TotalSeconds;
+            return [.. tokens.Where(pair => pair.Value < newest).Select(pair => pair.Key)];
         }
     }
 
@@ -114,10 +116,9 @@ internal sealed partial class DeviceTokenStore(RelayPaths paths, TimeProvider ti
         }
 
         var oldest = now - (long)Lifetime.TotalSeconds;
-        var newest = now + (long)ClockTolerance.TotalSeconds;
         foreach (var (token, set) in tokens.ToArray())
         {
-            if (set <= oldest || set >= newest) changed |= tokens.Remove(token);
+            if (set <= oldest) changed |= tokens.Remove(token);
         }
 
         return tokens;

@@ -88,6 +88,21 @@ public sealed class AcmeServiceTests : IDisposable
     }
 
     [Fact]
+    public async Task A_failure_under_a_clock_that_was_ahead_delays_the_next_order_no_longer_than_any()
+    {
+        _authority.Complaint = "No.";
+        _time.ClockError = TimeSpan.FromDays(9000);
+        await StepAsync();
+
+        _time.ClockError = TimeSpan.Zero;
+        await StepAsync();
+        _time.Advance(TimeSpan.FromMinutes(5));
+        await StepAsync();
+
+        Assert.Equal(2, _authority.Orders.Count);
+    }
+
+    [Fact]
     public async Task Forgets_failures_after_a_success()
     {
         _authority.Complaint = "No luck.";

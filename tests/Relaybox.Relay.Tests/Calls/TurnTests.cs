@@ -17,7 +17,7 @@ public sealed class TurnTests : IDisposable
 
     [Theory]
     [InlineData("chat.example.org", "chat.example.org")]
-    [InlineData("[192.0.2.1]", "[192.0.2.1]")]
+    [InlineData("[192.0.2.1]", "192.0.2.1")]
     public void Credentials_are_good_for_five_days_and_signed(string domain, string host)
     {
         var secret = WriteSecret();

@@ -90,6 +90,25 @@ public sealed class ExpiryRunnerTests : IDisposable
         Assert.False(File.Exists(nameless));
     }
 
+    [Theory]
+    [InlineData(1970)]
+    [InlineData(2055)]
+    public async Task What_came_while_the_clock_was_wrong_counts_from_the_next_run(int year)
+    {
+        var age = (_folder.Now - new DateTimeOffset(year, 1, 2, 0, 0, 0, TimeSpan.Zero)).TotalDays;
+        var account = _folder.Account("someone00@relay.test", daysSinceLogin: age);
+        var message = _folder.Message(account, days: age);
+        File.SetLastWriteTimeUtc(message, _folder.Now.AddDays(-age).UtcDateTime);
+
+        Assert.Equal(0, (await RunAsync()).Total);
+        Assert.True(File.Exists(message));
+
+        _folder.Time.Advance(TimeSpan.FromDays(21));
+        Assert.Equal(1, (await RunAsync()).Count(ExpiryRule.OldMessage));
+        _folder.Time.Advance(TimeSpan.FromDays(70));
+        Assert.Equal(1, (await RunAsync()).Count(ExpiryRule.InactiveAccount));
+    }
+
     [Fact]
     public async Task Deletes_large_messages_earlier_but_only_those_that_a_client_has_seen()
     {

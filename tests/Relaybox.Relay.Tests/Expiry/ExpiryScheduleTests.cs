@@ -38,7 +38,32 @@ public sealed class ExpiryScheduleTests : IDisposable
     {
         Assert.Equal(ExpirySchedule.CatchUpDelay, _schedule.UntilNext(null));
         Assert.Equal(ExpirySchedule.CatchUpDelay, _schedule.UntilNext(_folder.Now.AddDays(-2)));
-        Assert.Equal(ExpirySchedule.CatchUpDelay, _schedule.UntilNext(_folder.Now.AddYears(1)));
+    }
+
+    [Fact]
+    public void Deletes_nothing_for_two_days_after_a_long_silence_or_a_leap_of_the_clock()
+    {
+        Assert.Equal(ExpirySchedule.SuspicionDelay, _schedule.UntilNext(_folder.Now.AddDays(-8)));
+        _folder.Time.Advance(TimeSpan.FromHours(47));
+        Assert.Equal(TimeSpan.FromHours(1), _schedule.UntilNext(_folder.Now.AddDays(-10)));
+        Assert.Equal(TimeSpan.FromHours(1), _schedule.UntilNext(_folder.Now.AddYears(1)));
+
+        // The clock was put right, and leaps again: the wait starts anew.
+        _schedule.UntilNext(_folder.Now);
+        _folder.Time.ClockError = TimeSpan.FromDays(9000);
+        Assert.Equal(ExpirySchedule.SuspicionDelay, _schedule.UntilNext(_folder.Now.AddDays(-9000)));
+    }
+
+    [Fact]
+    public void Never_starts_while_the_clock_is_not_set()
+    {
+        var now = _folder.Now;
+        _folder.Time.ClockError = DateTimeOffset.UnixEpoch - now;
+
+        _folder.Time.Advance(TimeSpan.FromDays(30));
+
+        Assert.True(_schedule.UntilNext(null) > TimeSpan.Zero);
+        Assert.True(_schedule.UntilNext(now) > TimeSpan.Zero);
     }
 
     [Fact]

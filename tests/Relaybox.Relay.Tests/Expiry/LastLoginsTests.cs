@@ -39,6 +39,18 @@ public sealed class LastLoginsTests : IDisposable
         Assert.Equal(before, File.GetLastWriteTimeUtc(file));
     }
 
+    [Fact]
+    public void Keeps_the_day_that_it_knows_while_the_clock_is_not_set()
+    {
+        var file = Path.Combine(_folder.Account("someone00@relay.test", daysSinceLogin: 5), RelayPaths.AccountFileName);
+        var before = File.GetLastWriteTimeUtc(file);
+        _folder.Time.ClockError = DateTimeOffset.UnixEpoch - _folder.Now;
+
+        _socket.Hear("event:auth_request_finished\tfield:user=someone00@relay.test");
+
+        Assert.Equal(before, File.GetLastWriteTimeUtc(file));
+    }
+
     [Theory]
     [InlineData("../data@relay.test")]
     [InlineData("nobody000@relay.test")]

@@ -44,6 +44,19 @@ public sealed class DeviceTokenStoreTests : IDisposable
     }
 
     [Fact]
+    public void Tokens_outlive_a_clock_that_is_not_set()
+    {
+        Store.TryAdd(Account, "token");
+        var now = _fixture.Time.GetUtcNow();
+
+        _fixture.Time.ClockError = DateTimeOffset.UnixEpoch - now;
+        Assert.Empty(Store.Find(Account));
+        _fixture.Time.ClockError = TimeSpan.Zero;
+
+        Assert.Equal(["token"], Store.Find(Account));
+    }
+
+    [Fact]
     public void The_older_form_becomes_the_new_one()
     {
         File.WriteAllText(_fixture.TokenFile, "{\"devicetoken\": [\"one\", \"two\"]}");

@@ -12,6 +12,7 @@
 #load "test.cake"
 #load "release.cake"
 #load "bench.cake"
+#load "fuzz.cake"
 #load "clean.cake"
 
 // The table of durations would bury what a target has to say at its end.

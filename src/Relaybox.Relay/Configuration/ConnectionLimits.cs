@@ -25,8 +25,8 @@ internal sealed record ConnectionLimits(int Smtp, int SmtpPerClient, int Reinjec
     // The reference's rule: one client takes a fifth of a port at the most.
     private const int ClientShare = 5;
 
-    /// <summary>On a small machine as well, for a household or a school class behind one address; but never more than half of a port.</summary>
-    private const int WantedPerClient = 25;
+    /// <summary>On a small machine as well, for a school behind one address, or an engine that gives all clients its own; but never more than half of a port.</summary>
+    private const int WantedPerClient = 50;
 
     /// <summary>However small the machine: enough to serve somebody.</summary>
     private const int LeastSmtp = 20;

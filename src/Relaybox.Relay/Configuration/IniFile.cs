@@ -13,6 +13,7 @@ internal static class IniFile
     {
         List<IniEntry> entries = [];
         List<SettingMistake> mistakes = [];
+        List<string> continuation = [];
         var section = "";
         var number = 0;
         foreach (var raw in text.ReplaceLineEndings("\n").Split('\n'))
@@ -24,10 +25,12 @@ internal static class IniFile
 
             if (char.IsWhiteSpace(raw[0]) && entries.Count > 0)
             {
-                var last = entries[^1];
-                entries[^1] = last with { Value = last.Value.Length == 0 ? line : $"{last.Value}\n{line}" };
+                continuation.Add(line);
+                continue;
             }
-            else if (line[0] == '[')
+
+            Continue(entries, continuation);
+            if (line[0] == '[')
             {
                 if (line[^1] == ']') section = line[1..^1].Trim();
                 else mistakes.Add(new SettingMistake(where, null, $"\"{line}\" opens a section without closing it; write [params]."));
@@ -45,6 +48,17 @@ internal static class IniFile
             }
         }
 
+        Continue(entries, continuation);
         return (entries, mistakes);
+    }
+
+    /// <summary>Puts the lines that continue the last value behind it, all at once: one by one would copy the value each time.</summary>
+    private static void Continue(List<IniEntry> entries, List<string> lines)
+    {
+        if (lines.Count == 0) return;
+        var last = entries[^1];
+        if (last.Value.Length > 0) lines.Insert(0, last.Value);
+        entries[^1] = last with { Value = string.Join('\n', lines) };
+        lines.Clear();
     }
 }

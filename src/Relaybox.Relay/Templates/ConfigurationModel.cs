@@ -29,6 +29,7 @@ internal static class ConfigurationModel
         RelaySettings settings, RelayPaths paths, string turnSecret, ConnectionLimits limits) => new(StringComparer.Ordinal)
     {
         ["mail_domain"] = settings.MailDomain,
+        ["mail_domain_pattern"] = PatternOf(settings.MailDomain),
         ["host_name"] = HostName(settings),
         ["is_address_literal"] = settings.IsAddressLiteral,
         ["address"] = settings.HostName,
@@ -120,6 +121,11 @@ internal static class ConfigurationModel
             ["wrapper_mode"] = wrapperMode,
             ["proxy_protocol"] = proxyProtocol,
         };
+
+    /// <summary>A pattern for regexp_table(5) that matches this text alone.</summary>
+    private static string PatternOf(string text) =>
+        string.Concat(text.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' ? $"{c}" : $"[{c}]"))
+            .Replace("[[]", "\\[", StringComparison.Ordinal).Replace("[]]", "\\]", StringComparison.Ordinal);
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

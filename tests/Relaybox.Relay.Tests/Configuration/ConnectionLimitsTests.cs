@@ -10,11 +10,11 @@ public sealed class ConnectionLimitsTests
     [Theory]
     [InlineData(1000, null, 1000, 200)]
     [InlineData(1000, 16_384L, 1000, 200)]
-    [InlineData(1000, 1_024L, 107, 25)]
-    [InlineData(1000, 512L, 53, 25)]
+    [InlineData(1000, 1_024L, 107, 50)]
+    [InlineData(1000, 512L, 53, 26)]
     [InlineData(1000, 64L, 20, 10)]
     [InlineData(10, 64L, 10, 5)]
-    [InlineData(100, 16_384L, 100, 25)]
+    [InlineData(100, 16_384L, 100, 50)]
     public void Gives_a_port_no_more_than_the_memory_bears(int wanted, long? memoryMebibytes, int smtp, int perClient)
     {
         var limits = ConnectionLimits.For(new RelaySettings { MailDomain = "relay.test", MaxSmtpConnections = wanted }, memoryMebibytes * Mebibyte);

@@ -15,7 +15,7 @@ namespace Relaybox.Images.Tests;
 public sealed class CompiledAheadTests : IDisposable
 {
     // Takes a method into the image that was trimmed before: the library that has it changes too, and what refers to that.
-    private const string Line = "if (args.Chunk(7).Count() > 7) return 7;\n";
+    private const string Line = "if (args.AggregateBy(arg => arg.Length, 0, (sum, _) => sum + 1).Count() > 7) return 7;\n";
 
     private readonly TemporaryFolder _folder = new();
 

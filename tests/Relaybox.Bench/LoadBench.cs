@@ -19,8 +19,8 @@ internal sealed class LoadBench(Relay relay)
 
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Until every connection is hibernated, and what the log-ins needed is given back.</summary>
-    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(20);
+    /// <summary>Until every connection is hibernated, and Dovecot has ended the processes that this left idle.</summary>
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(45);
 
     /// <summary>Submits over several connections at once; the end is when the last message is in its mailbox.</summary>
     /// <param name="cancellationToken">Gives up.</param>

@@ -74,9 +74,13 @@ internal static partial class RelayDaemon
         {
             kestrel.AddServerHeader = false;
             Limit(kestrel.Limits);
-            if (listeners.Filter) kestrel.ListenFilter();
-            if (listeners.Filter) kestrel.ListenDelivery();
-            if (listeners.Filter) kestrel.ListenDkim(paths);
+            if (listeners.HasMailPath)
+            {
+                kestrel.ListenFilter();
+                kestrel.ListenDelivery();
+                kestrel.ListenDkim(paths);
+            }
+
             kestrel.ListenWeb(settings, listeners);
             kestrel.ListenAccounts(listeners);
             kestrel.ListenPeerRouting(listeners);

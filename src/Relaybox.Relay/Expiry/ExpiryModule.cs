@@ -12,7 +12,6 @@ internal static class ExpiryModule
         services
         .AddSingleton<LastLogins>()
         .AddSingleton<ExpiryRunner>()
-        .AddSingleton<ActivitySocket>()
         .AddSingleton<QuotaSocket>()
         .AddSingleton<ExpirySocket>()
         .AddHostedService<ExpirySchedule>();
@@ -20,7 +19,6 @@ internal static class ExpiryModule
     /// <summary>Opens the sockets; those that an earlier process left behind are replaced.</summary>
     public static void ListenExpiry(this KestrelServerOptions kestrel, RelayPaths paths)
     {
-        Listen<ActivitySocket>(kestrel, paths.ActivitySocket);
         Listen<QuotaSocket>(kestrel, paths.QuotaSocket);
         Listen<ExpirySocket>(kestrel, paths.ExpirySocket);
     }

@@ -1,6 +1,5 @@
 using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.Logging.Console;
 using Relaybox.Relay.Accounts;
 using Relaybox.Relay.Acme;
 using Relaybox.Relay.Calls;
@@ -45,8 +44,6 @@ internal static partial class RelayDaemon
         // Slim would read appsettings.json, watch it, and take settings from DOTNET_* and ASPNETCORE_* variables: a
         // relay's behaviour has one source, RelaySettings.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "relayd" });
-        builder.Logging.AddConsole(console => console.FormatterName = OneLineFormatter.FormatterName);
-        builder.Services.AddSingleton<ConsoleFormatter, OneLineFormatter>();
         builder.Logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning);
 
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);

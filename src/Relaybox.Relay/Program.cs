@@ -16,6 +16,7 @@ Command relay = new("relay", "The operator's side of a chatmail relay.")
     new HelpOption(),
     new VersionOption(),
     Define("status", "Print whether the relay serves, and why not.", StatusCommand.RunAsync),
+    Define("end-processes", "Kill every other process of this user (what a killed daemon left behind).", EndProcessesCommand.RunAsync),
     InviteCommand.Define(paths),
     Define("dns", "Print the DNS records that the relay needs, and how each stands.", DnsCommand.RunAsync),
     ExpireCommand.Define(paths),

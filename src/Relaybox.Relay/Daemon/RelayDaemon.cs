@@ -6,6 +6,7 @@ using Relaybox.Relay.Calls;
 using Relaybox.Relay.Configuration;
 using Relaybox.Relay.Delivery;
 using Relaybox.Relay.Dkim;
+using Relaybox.Relay.Entry;
 using Relaybox.Relay.Expiry;
 using Relaybox.Relay.Filter;
 using Relaybox.Relay.Health;
@@ -34,6 +35,7 @@ internal static partial class RelayDaemon
     {
         await using var app = Build(settings, paths, new RelayListeners());
         await app.StartAsync(cancellationToken);
+        using var gate = ReadyGate.Open(paths.Ready);
         Log.Ready(app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(RelayDaemon).FullName!), settings.MailDomain);
         await app.WaitForShutdownAsync(cancellationToken);
     }

@@ -1,10 +1,12 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Relaybox.Dns;
 using Relaybox.Relay.Configuration;
 using Relaybox.Relay.Filter;
+using Relaybox.Relay.Health;
 using Relaybox.Relay.Routing;
 
 namespace Relaybox.Relay.Delivery;
@@ -28,6 +30,8 @@ internal static class DeliveryModule
         services.AddSingleton<MxDelivClient>();
         services.AddSingleton<MxDelivEndpoint>();
         services.AddSingleton<DeliveryReceiver>();
+        services.AddSingleton<IRecoveryStep>(provider => new DeferredMail(
+            new UnixDomainSocketEndPoint(provider.GetRequiredService<RelayPaths>().PostfixQueueManagerSocket)));
         services.AddSingleton(provider => new UnreachablePeers(
             provider.GetRequiredService<DeliveryOptions>().UnreachableTime, provider.GetRequiredService<TimeProvider>()));
         services.AddKeyedSingleton(Name, (provider, _) => new ReinjectPool(

@@ -15,12 +15,12 @@ internal sealed class AcmeNames(RelaySettings settings, IDnsResolver resolver)
     private static readonly string[] Additions = ["mta-sts", "www"];
 
     /// <summary>Looks them up.</summary>
-    /// <returns>The names, the domain first; empty when the domain has no address.</returns>
-    public async Task<IReadOnlyList<string>> FindAsync(CancellationToken cancellationToken)
+    /// <returns>The names, the domain first; none when the domain has no address, or when the DNS could not tell (<see cref="DnsStatus.Failed"/>).</returns>
+    public async Task<DnsAnswer<string>> FindAsync(CancellationToken cancellationToken)
     {
         var domain = settings.HostName;
         var own = await resolver.ResolveAddressesAsync(domain, withIpv6: true, cancellationToken);
-        if (own.Status != DnsStatus.Found) return [];
+        if (own.Status != DnsStatus.Found) return new DnsAnswer<string>(own.Status, []);
 
         List<string> names = [domain];
         foreach (var addition in Additions)
@@ -30,6 +30,6 @@ internal sealed class AcmeNames(RelaySettings settings, IDnsResolver resolver)
             if (answer.Status == DnsStatus.Found && answer.Records.All(own.Records.Contains)) names.Add(host);
         }
 
-        return names;
+        return new DnsAnswer<string>(DnsStatus.Found, names);
     }
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Relaybox.Dns;
 using Relaybox.Relay.Configuration;
 using Relaybox.Relay.Tls;
 
@@ -31,16 +32,17 @@ internal sealed partial class AcmeService(
     {
         var pair = ReadPair();
         var endsAt = pair?.EndsAt();
-        var wanted = await names.FindAsync(cancellationToken);
-        if (wanted.Count == 0)
+        var found = await names.FindAsync(cancellationToken);
+        if (found.Status != DnsStatus.Found)
         {
             // One that is in force for long enough does not need the DNS now.
-            progress.Trouble = endsAt - time.GetUtcNow() > AcmeSchedule.RenewBefore
-                ? null
+            progress.Trouble = endsAt - time.GetUtcNow() > AcmeSchedule.RenewBefore ? null
+                : found.IsTemporary ? $"The DNS does not answer for {settings.HostName}, so no certificate can be ordered now."
                 : $"The domain {settings.HostName} has no address in the DNS, so no certificate can be had for it.";
             return pair is null ? WaitingInterval : Interval;
         }
 
+        var wanted = found.Records;
         var history = AcmeHistory.Read(paths);
         if (history.LastAttempt > time.GetUtcNow())
         {

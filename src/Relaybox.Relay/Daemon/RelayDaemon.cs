@@ -7,6 +7,7 @@ using Relaybox.Relay.Calls;
 using Relaybox.Relay.Configuration;
 using Relaybox.Relay.Delivery;
 using Relaybox.Relay.Dkim;
+using Relaybox.Relay.Events;
 using Relaybox.Relay.Expiry;
 using Relaybox.Relay.Filter;
 using Relaybox.Relay.Health;
@@ -67,6 +68,7 @@ internal static partial class RelayDaemon
         builder.Services.AddCalls();
         builder.Services.AddMetrics(settings);
         builder.Services.AddExpiry();
+        builder.Services.AddEvents();
         builder.Services.AddLogs();
 
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
@@ -74,9 +76,13 @@ internal static partial class RelayDaemon
         {
             kestrel.AddServerHeader = false;
             Limit(kestrel.Limits);
-            if (listeners.Filter) kestrel.ListenFilter();
-            if (listeners.Filter) kestrel.ListenDelivery();
-            if (listeners.Filter) kestrel.ListenDkim(paths);
+            if (listeners.HasMailPath)
+            {
+                kestrel.ListenFilter();
+                kestrel.ListenDelivery();
+                kestrel.ListenDkim(paths);
+            }
+
             kestrel.ListenWeb(settings, listeners);
             kestrel.ListenAccounts(listeners);
             kestrel.ListenPeerRouting(listeners);
@@ -84,6 +90,7 @@ internal static partial class RelayDaemon
             kestrel.ListenMetadata(paths);
             kestrel.ListenMetrics(settings, listeners);
             kestrel.ListenExpiry(paths);
+            kestrel.ListenEvents(paths);
             kestrel.ListenLogs(paths);
         });
 

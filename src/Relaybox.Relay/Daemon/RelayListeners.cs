@@ -21,8 +21,8 @@ internal sealed record RelayListeners
     /// <summary>Postfix's look-ups, loopback only.</summary>
     public int Socketmap { get; init; } = RelayPorts.Socketmap;
 
-    /// <summary>Whether to open the ports of the filters and the milter.</summary>
-    public bool Filter { get; init; } = true;
+    /// <summary>Whether to open the fixed ports through which Postfix passes mail: the filters, delivery to peers and the milter.</summary>
+    public bool HasMailPath { get; init; } = true;
 
     /// <summary>Dovecot's implicit-TLS IMAP with the PROXY protocol.</summary>
     public IPEndPoint ProxiedImaps { get; init; } = new(IPAddress.Loopback, RelayPorts.ProxiedImaps);

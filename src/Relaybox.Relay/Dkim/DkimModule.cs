@@ -1,8 +1,8 @@
 using System.Net.Sockets;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Relaybox.Relay.Configuration;
+using Relaybox.Relay.Daemon;
 
 namespace Relaybox.Relay.Dkim;
 
@@ -24,15 +24,9 @@ internal static class DkimModule
             transport.CreateBoundListenSocket = endPoint => Bind(endPoint, paths.DkimMilterSocket));
     }
 
-    /// <summary>Opens <see cref="RelayPaths.DkimMilterSocket"/>; one that an earlier process left behind is replaced.</summary>
-    public static void ListenDkim(this KestrelServerOptions kestrel, RelayPaths paths)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(paths.DkimMilterSocket)!);
-        File.Delete(paths.DkimMilterSocket);
-        kestrel.ListenUnixSocket(
-            paths.DkimMilterSocket,
-            listen => listen.Run(listen.ApplicationServices.GetRequiredService<MilterConnectionHandler>().OnConnectedAsync));
-    }
+    /// <summary>Opens <see cref="RelayPaths.DkimMilterSocket"/>.</summary>
+    public static void ListenDkim(this KestrelServerOptions kestrel, RelayPaths paths) =>
+        kestrel.ListenUnixSocket<MilterConnectionHandler>(paths.DkimMilterSocket);
 
     /// <summary>Before the socket listens, so that nobody ever meets one that is closed to him.</summary>
     private static Socket Bind(System.Net.EndPoint endPoint, string openToAll)

@@ -1,6 +1,6 @@
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Relaybox.Relay.Configuration;
+using Relaybox.Relay.Daemon;
 
 namespace Relaybox.Relay.Expiry;
 
@@ -12,24 +12,14 @@ internal static class ExpiryModule
         services
         .AddSingleton<LastLogins>()
         .AddSingleton<ExpiryRunner>()
-        .AddSingleton<ActivitySocket>()
         .AddSingleton<QuotaSocket>()
         .AddSingleton<ExpirySocket>()
         .AddHostedService<ExpirySchedule>();
 
-    /// <summary>Opens the sockets; those that an earlier process left behind are replaced.</summary>
+    /// <summary>Opens the sockets.</summary>
     public static void ListenExpiry(this KestrelServerOptions kestrel, RelayPaths paths)
     {
-        Listen<ActivitySocket>(kestrel, paths.ActivitySocket);
-        Listen<QuotaSocket>(kestrel, paths.QuotaSocket);
-        Listen<ExpirySocket>(kestrel, paths.ExpirySocket);
-    }
-
-    private static void Listen<THandler>(KestrelServerOptions kestrel, string path)
-        where THandler : ConnectionHandler
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.Delete(path);
-        kestrel.ListenUnixSocket(path, options => options.Run(options.ApplicationServices.GetRequiredService<THandler>().OnConnectedAsync));
+        kestrel.ListenUnixSocket<QuotaSocket>(paths.QuotaSocket);
+        kestrel.ListenUnixSocket<ExpirySocket>(paths.ExpirySocket);
     }
 }

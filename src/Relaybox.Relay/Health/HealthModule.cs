@@ -1,9 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Relaybox.Dns;
 using Relaybox.Relay.Configuration;
+using Relaybox.Relay.Daemon;
 using Relaybox.Relay.Web;
 
 namespace Relaybox.Relay.Health;
@@ -14,7 +14,7 @@ internal static class HealthModule
     /// <summary>Adds the monitor and every check.</summary>
     public static void AddHealth(this IServiceCollection services)
     {
-        services.AddSingleton<HealthMonitor>().AddHostedService(provider => provider.GetRequiredService<HealthMonitor>());
+        services.AddSingleton<HealthSocket>().AddSingleton<HealthMonitor>().AddHostedService(provider => provider.GetRequiredService<HealthMonitor>());
         services.AddSingleton<IHealthCheck>(new SmtpCheck("SMTP from peers (Postfix)", Loopback(RelayPorts.Smtp), "EHLO"));
         services.AddSingleton<IHealthCheck>(new SmtpCheck("Submission (Postfix)", Loopback(RelayPorts.Submission), "EHLO"));
         services.AddSingleton<IHealthCheck>(new SmtpCheck("The outgoing filter", Loopback(RelayPorts.OutgoingFilter), "EHLO"));
@@ -33,13 +33,8 @@ internal static class HealthModule
             provider.GetRequiredService<ServedCertificate>(), provider.GetRequiredService<TimeProvider>()));
     }
 
-    /// <summary>Opens the health socket; one that an earlier process left behind is replaced.</summary>
-    public static void ListenHealth(this KestrelServerOptions kestrel, RelayPaths paths)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(paths.HealthSocket)!);
-        File.Delete(paths.HealthSocket);
-        kestrel.ListenUnixSocket(paths.HealthSocket, options => options.UseConnectionHandler<HealthSocket>());
-    }
+    /// <summary>Opens the health socket.</summary>
+    public static void ListenHealth(this KestrelServerOptions kestrel, RelayPaths paths) => kestrel.ListenUnixSocket<HealthSocket>(paths.HealthSocket);
 
     private static IPEndPoint Loopback(int port) => new(IPAddress.Loopback, port);
 }

@@ -1,6 +1,6 @@
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Relaybox.Relay.Configuration;
+using Relaybox.Relay.Daemon;
 
 namespace Relaybox.Relay.Logs;
 
@@ -11,11 +11,6 @@ internal static class LogsModule
     public static void AddLogs(this IServiceCollection services) =>
         services.AddSingleton<LogRedactor>().AddSingleton(provider => new LogSocket(provider.GetRequiredService<LogRedactor>(), Console.Out));
 
-    /// <summary>Opens the socket; one that an earlier process left behind is replaced.</summary>
-    public static void ListenLogs(this KestrelServerOptions kestrel, RelayPaths paths)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(paths.LogSocket)!);
-        File.Delete(paths.LogSocket);
-        kestrel.ListenUnixSocket(paths.LogSocket, options => options.UseConnectionHandler<LogSocket>());
-    }
+    /// <summary>Opens the socket.</summary>
+    public static void ListenLogs(this KestrelServerOptions kestrel, RelayPaths paths) => kestrel.ListenUnixSocket<LogSocket>(paths.LogSocket);
 }

@@ -8,4 +8,7 @@ internal sealed record CheckedRecord(ZoneRecord Record, RecordState State, strin
 {
     /// <summary>Whether the operator must do something: it is required, and known not to be right.</summary>
     public bool IsLacking => Record.IsRequired && State is (RecordState.Missing or RecordState.Different);
+
+    /// <summary>Whether it is required, and nobody could tell how it stands.</summary>
+    public bool IsUndecided => Record.IsRequired && State == RecordState.Unanswered;
 }

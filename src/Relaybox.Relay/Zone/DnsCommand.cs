@@ -8,7 +8,7 @@ namespace Relaybox.Relay.Zone;
 internal static class DnsCommand
 {
     /// <summary>Prints them.</summary>
-    /// <returns>0; 1 when the settings are wrong, or a required record is missing or different.</returns>
+    /// <returns>0; 1 when the settings are wrong, or a required record is missing or different; 3 when the DNS did not answer for one.</returns>
     public static async Task<int> RunAsync(RelayPaths paths, CancellationToken cancellationToken)
     {
         var loaded = SettingsLoader.Load(paths);
@@ -25,6 +25,9 @@ internal static class DnsCommand
         DnsResolver resolver = new(new IPEndPoint(IPAddress.Loopback, RelayPorts.Dns), TimeProvider.System);
         var entries = await new RecordChecker(resolver).CheckAsync(settings.MailDomain, records, cancellationToken);
         await Console.Out.WriteAsync(ZoneFile.Write(settings.MailDomain, entries).AsMemory(), cancellationToken);
-        return entries.Any(entry => entry.IsLacking) ? 1 : 0;
+        if (entries.Any(entry => entry.IsLacking)) return 1;
+        if (!entries.Any(entry => entry.IsUndecided)) return 0;
+        await Console.Error.WriteLineAsync("The DNS did not answer for every record; try again, and see `relay status` when it stays so.");
+        return 3;
     }
 }

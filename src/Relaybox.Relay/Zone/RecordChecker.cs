@@ -24,13 +24,13 @@ internal sealed class RecordChecker(IDnsResolver resolver)
         "TXT" => Judge(record, await resolver.ResolveTxtAsync(record.Name, cancellationToken), text => SaysTheSame(text, record.PlainValue!), isOneOfMany: true),
         // An alias is as good as a record of its own, so what counts is where it leads.
         "CNAME" => Judge(record, await resolver.ResolveAddressesAsync(record.Name, withIpv6: true, cancellationToken), addresses.Records.Contains),
-        _ => new CheckedRecord(record, RecordState.Unknown),
+        _ => new CheckedRecord(record, RecordState.Unchecked),
     };
 
     private static CheckedRecord Judge<T>(
         ZoneRecord record, DnsAnswer<T> answer, Func<T, bool> isRight, Func<T, string>? show = null, bool isOneOfMany = false)
     {
-        if (answer.IsTemporary) return new CheckedRecord(record, RecordState.Unknown);
+        if (answer.IsTemporary) return new CheckedRecord(record, RecordState.Unanswered);
         if (answer.Status != DnsStatus.Found) return new CheckedRecord(record, RecordState.Missing);
         var found = string.Join(", ", answer.Records.Select(item => show is null ? $"{item}" : show(item)));
         if (answer.Records.Any(isRight)) return new CheckedRecord(record, RecordState.Right, found);

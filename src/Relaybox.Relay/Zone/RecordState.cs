@@ -12,6 +12,9 @@ internal enum RecordState
     /// <summary>There is another one.</summary>
     Different,
 
-    /// <summary>The DNS could not be asked, or not for this type.</summary>
-    Unknown,
+    /// <summary>The DNS did not answer; asking again later may help.</summary>
+    Unanswered,
+
+    /// <summary>Records of this type are not looked up: nothing fails without them.</summary>
+    Unchecked,
 }

@@ -31,6 +31,7 @@ internal static class ZoneFile
         RecordState.Right => "right",
         RecordState.Missing => "MISSING",
         RecordState.Different => $"DIFFERENT ({found})",
+        RecordState.Unanswered => "NO ANSWER from the DNS",
         _ => "not checked",
     };
 }

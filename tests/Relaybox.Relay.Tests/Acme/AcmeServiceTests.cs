@@ -63,6 +63,17 @@ public sealed class AcmeServiceTests : IDisposable
     }
 
     [Fact]
+    public async Task Tells_a_dns_that_does_not_answer_from_a_domain_without_address()
+    {
+        _dns.IsDown = true;
+
+        await StepAsync();
+
+        Assert.Empty(_authority.Orders);
+        Assert.Contains("The DNS does not answer for chat.example.org", _progress.Trouble, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Orders_none_while_the_one_at_hand_is_good()
     {
         await Certify();

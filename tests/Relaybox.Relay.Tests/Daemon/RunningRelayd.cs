@@ -32,7 +32,7 @@ public sealed class RunningRelayd : IAsyncLifetime
             Https = FreePort(),
             Accounts = FreePort(),
             Socketmap = FreePort(),
-            Filter = false,
+            HasMailPath = false,
             ProxiedImaps = (IPEndPoint)_imap.LocalEndpoint,
             ProxiedSubmissions = (IPEndPoint)_submission.LocalEndpoint,
         };

@@ -43,7 +43,8 @@ public sealed class RecordCheckerTests : IDisposable
         var entries = await CheckAsync();
 
         Assert.DoesNotContain(entries, entry => entry.IsLacking);
-        Assert.All(entries, entry => Assert.Equal(RecordState.Unknown, entry.State));
+        Assert.All(entries.Where(entry => entry.Record.IsRequired), entry => Assert.True(entry.IsUndecided));
+        Assert.Contains("NO ANSWER", ZoneFile.Write(Domain, entries), StringComparison.Ordinal);
     }
 
     [Fact]

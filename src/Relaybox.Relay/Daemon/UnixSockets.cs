@@ -1,0 +1,19 @@
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Relaybox.Relay.Daemon;
+
+/// <summary>Opens the sockets on which Dovecot, Postfix and the operator's commands reach relayd.</summary>
+internal static class UnixSockets
+{
+    /// <summary>Opens a socket; one that an earlier process left behind is replaced, and its folder is made.</summary>
+    /// <typeparam name="THandler">What serves its connections; registered as a service.</typeparam>
+    /// <exception cref="IOException">The folder cannot be made, or the old socket not be removed.</exception>
+    public static void ListenUnixSocket<THandler>(this KestrelServerOptions kestrel, string path)
+        where THandler : ConnectionHandler
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.Delete(path);
+        kestrel.ListenUnixSocket(path, listen => listen.Run(listen.ApplicationServices.GetRequiredService<THandler>().OnConnectedAsync));
+    }
+}

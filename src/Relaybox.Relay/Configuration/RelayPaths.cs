@@ -67,7 +67,7 @@ internal sealed record RelayPaths(string Data = "/data", string Run = "/run", st
     public string QuotaSocket => $"{RelaydRun}/quota.sock";
 
     /// <summary>Where Dovecot tells relayd of log-ins and deliveries.</summary>
-    public string ActivitySocket => $"{RelaydRun}/activity.sock";
+    public string EventSocket => $"{RelaydRun}/events.sock";
 
     /// <summary>Where <c>relay expire</c> asks relayd for a run.</summary>
     public string ExpirySocket => $"{RelaydRun}/expiry.sock";
@@ -92,9 +92,6 @@ internal sealed record RelayPaths(string Data = "/data", string Run = "/run", st
 
     /// <summary>The IPv4 address under which callers reach coturn, found out by relayd; one line, missing while nobody knows.</summary>
     public string TurnAddress => $"{RelaydRun}/turn-address";
-
-    /// <summary>Dovecot's Lua script for push notifications.</summary>
-    public string PushScript => $"{Share}/dovecot/push.lua";
 
     /// <summary>The rendered configuration of each daemon, one sub-directory each.</summary>
     public string Config => $"{Run}/config";

@@ -7,6 +7,7 @@ using Relaybox.Relay.Configuration;
 using Relaybox.Relay.Delivery;
 using Relaybox.Relay.Dkim;
 using Relaybox.Relay.Entry;
+using Relaybox.Relay.Events;
 using Relaybox.Relay.Expiry;
 using Relaybox.Relay.Filter;
 using Relaybox.Relay.Health;
@@ -66,6 +67,7 @@ internal static partial class RelayDaemon
         builder.Services.AddCalls();
         builder.Services.AddMetrics(settings);
         builder.Services.AddExpiry();
+        builder.Services.AddEvents();
         builder.Services.AddLogs();
 
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
@@ -87,6 +89,7 @@ internal static partial class RelayDaemon
             kestrel.ListenMetadata(paths);
             kestrel.ListenMetrics(settings, listeners);
             kestrel.ListenExpiry(paths);
+            kestrel.ListenEvents(paths);
             kestrel.ListenLogs(paths);
         });
 

@@ -23,10 +23,22 @@ internal sealed partial class QuotaSocket(RelaySettings settings, RelayPaths pat
     public override async Task OnConnectedAsync(ConnectionContext connection)
     {
         using var timeout = new CancellationTokenSource(Patience, time);
-        // Not the end of the connection: Dovecot hangs up as soon as it has asked.
-        if (await ReadAddressAsync(connection, timeout.Token) is not { } address || AccountDirectory.Find(paths, address) is not { } directory) return;
+        try
+        {
+            // Not the end of the connection: Dovecot hangs up as soon as it has asked.
+            if (await ReadAddressAsync(connection, timeout.Token) is { } address && AccountDirectory.Find(paths, address) is { } directory)
+                await TrimInTurnAsync(directory, timeout.Token);
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
+        {
+            // The next delivery that passes a mark asks again.
+            Log.Failed(logger, "timeout");
+        }
+    }
 
-        await _gate.WaitAsync(timeout.Token);
+    private async Task TrimInTurnAsync(string directory, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
         try
         {
             Trim(directory);

@@ -30,11 +30,13 @@ internal sealed partial class HealthMonitor(
     private readonly IRecoveryStep[] _recovery = [.. recovery ?? []];
     private volatile HealthVerdict _verdict = HealthVerdict.Starting;
     private readonly long _start = time.GetTimestamp();
+    // Not a time of day: a clock that is put right by years would make a verdict stale, or keep it fresh.
+    private long _checkedAt = time.GetTimestamp();
     private IReadOnlyList<string> _reported = [];
     private bool _hasBeenHealthy;
 
     /// <summary>The latest verdict; one that is too old is none, since a check that hangs would keep it good for ever.</summary>
-    public HealthVerdict Verdict => _verdict.CheckedAt < time.GetUtcNow() - MaxVerdictAge ? HealthVerdict.Outdated : _verdict;
+    public HealthVerdict Verdict => time.GetElapsedTime(Volatile.Read(ref _checkedAt)) > MaxVerdictAge ? HealthVerdict.Outdated : _verdict;
 
     private bool IsStarting => !_hasBeenHealthy && time.GetElapsedTime(_start) < StartPeriod;
 
@@ -42,13 +44,14 @@ internal sealed partial class HealthMonitor(
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
         var faults = await Task.WhenAll(_checks.Select(check => FindFaultAsync(check, cancellationToken)));
-        var verdict = new HealthVerdict([.. faults.OfType<string>()], time.GetUtcNow())
+        var verdict = new HealthVerdict([.. faults.OfType<string>()])
         {
             Notes = [.. _notes.Select(note => note.Text).OfType<string>()],
         };
         var recovered = verdict.IsHealthy && !_verdict.IsHealthy;
         LogChange(_verdict, verdict);
         _verdict = verdict;
+        Volatile.Write(ref _checkedAt, time.GetTimestamp());
         if (recovered) await Task.WhenAll(_recovery.Select(step => RecoverAsync(step, cancellationToken)));
     }
 

@@ -4,8 +4,7 @@ namespace Relaybox.Relay.Health;
 
 /// <summary>Whether the relay serves, and why not. Says nothing that a stranger must not read.</summary>
 /// <param name="Reasons">A sentence for each thing that is wrong; empty when the relay is healthy.</param>
-/// <param name="CheckedAt">When the checks were made; null before the first complete pass.</param>
-internal sealed record HealthVerdict(IReadOnlyList<string> Reasons, DateTimeOffset? CheckedAt)
+internal sealed record HealthVerdict(IReadOnlyList<string> Reasons)
 {
     /// <summary>The first line of a good verdict; <c>relay-health</c> judges by it.</summary>
     public const string HealthyWord = "healthy";
@@ -14,10 +13,10 @@ internal sealed record HealthVerdict(IReadOnlyList<string> Reasons, DateTimeOffs
     public const string UnhealthyWord = "unhealthy";
 
     /// <summary>The verdict until every check has been made once.</summary>
-    public static readonly HealthVerdict Starting = new(["The relay is starting; not everything has been checked yet."], CheckedAt: null);
+    public static readonly HealthVerdict Starting = new(["The relay is starting; not everything has been checked yet."]);
 
     /// <summary>The verdict when no pass of the checks has ended for long.</summary>
-    public static readonly HealthVerdict Outdated = new(["The health checks hang; nothing has been checked lately."], CheckedAt: null);
+    public static readonly HealthVerdict Outdated = new(["The health checks hang; nothing has been checked lately."]);
 
     /// <summary>What the operator should know beside; it does not count against the relay.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];

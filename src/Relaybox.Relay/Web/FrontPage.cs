@@ -48,8 +48,9 @@ internal sealed class FrontPage
         host: _settings.HostName);
 
     /// <summary>The page of a relay that not everybody may join.</summary>
-    private string RenderWithoutInvitation(bool isClosed) => Asset.Fill(
+    private string RenderWithoutInvitation(bool isClosed) => Asset.Page(
         "not-open.html",
+        $"{Html.Encode(_settings.MailDomain)} · chatmail relay",
         ("domain", Html.Encode(_settings.MailDomain)),
         ("host", Html.Encode(_settings.HostName)),
         ("title", isClosed ? "No new accounts" : "By invitation"),
@@ -74,8 +75,9 @@ internal sealed class FrontPage
             host: host ?? _settings.HostName);
     }
 
-    private string Render(string link, string qr, string scan, string button, string caption, string note, string host) => Asset.Fill(
+    private string Render(string link, string qr, string scan, string button, string caption, string note, string host) => Asset.Page(
         "index.html",
+        $"{Html.Encode(_settings.HostName)} · chatmail relay",
         ("domain", Html.Encode(_settings.HostName)),
         ("mail-domain", Html.Encode(_settings.MailDomain)),
         ("host", Html.Encode(host)),

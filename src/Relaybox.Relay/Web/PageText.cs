@@ -8,10 +8,10 @@ namespace Relaybox.Relay.Web;
 internal static class PageText
 {
     /// <summary>What visitors should know of a relay's rules.</summary>
-    public static string Info(RelaySettings settings) => Asset.Fill("info.html", Places(settings));
+    public static string Info(RelaySettings settings) => Asset.Page("info.html", $"About · {Html.Encode(settings.HostName)}", Places(settings));
 
     /// <summary>What is stored, for how long, and whom to ask.</summary>
-    public static string Privacy(RelaySettings settings) => Asset.Fill("privacy.html", Places(settings));
+    public static string Privacy(RelaySettings settings) => Asset.Page("privacy.html", $"Privacy · {Html.Encode(settings.HostName)}", Places(settings));
 
     private static (string, string)[] Places(RelaySettings settings) =>
     [

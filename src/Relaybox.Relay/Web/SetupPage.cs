@@ -18,9 +18,9 @@ internal sealed class SetupPage(RelaySettings settings, SetupState setup, AcmePr
     {
         context.Response.Headers.CacheControl = "no-store";
         context.Response.Headers.ContentSecurityPolicy = SiteResponse.SetupContentSecurityPolicy;
-        var page = Asset.Fill(
+        var page = Asset.PageByItself(
             "setup.html",
-            ("style", Asset.Read("style.css")),
+            $"{Html.Encode(settings.HostName)} · setting up",
             ("domain", Html.Encode(settings.HostName)),
             ("records", Records()),
             ("certificate", Certificate()));

@@ -38,8 +38,9 @@ internal static class SiteResponse
     public static Task WriteErrorAsync(HttpContext context, RelaySettings settings, int status, string title, string text)
     {
         context.Response.StatusCode = status;
-        var page = Asset.Fill(
+        var page = Asset.Page(
             "error.html",
+            $"{Html.Encode(title)} · {Html.Encode(settings.HostName)}",
             ("domain", Html.Encode(settings.HostName)),
             ("title", Html.Encode(title)),
             ("text", Html.Encode(text)));

@@ -24,6 +24,16 @@ public sealed class SettingsDocumentationTests
     }
 
     [Fact]
+    public void The_example_of_an_env_file_shows_every_variable()
+    {
+        var example = File.ReadAllLines(Path.Combine(Repository.Root, "compose/.env.example"));
+
+        Assert.All(
+            SettingsTable.All.Select(setting => setting.Variable).OfType<string>(),
+            variable => Assert.Contains(example, line => line.TrimStart('#').StartsWith($"{variable}=", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void No_setting_is_known_and_without_effect_at_once() =>
         Assert.DoesNotContain(SettingsTable.All, setting => setting.IniKey is { } key && SettingsTable.WithoutEffect.Contains(key));
 

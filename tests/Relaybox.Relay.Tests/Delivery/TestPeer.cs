@@ -9,26 +9,13 @@ using System.Text;
 namespace Relaybox.Relay.Tests.Delivery;
 
 /// <summary>A peer's HTTPS port with a self-signed certificate, on a loopback address of its own.</summary>
-internal sealed class TestPeer : IAsyncDisposable
+/// <param name="address">Where it listens.</param>
+/// <param name="port">The port, the same for all peers of a test; 0 for a free one.</param>
+internal sealed class TestPeer(IPAddress address, int port) : LoopbackServer(address, port)
 {
     private static readonly X509Certificate2 Certificate = CreateCertificate();
 
-    private readonly TcpListener _listener;
-    private readonly CancellationTokenSource _stopping = new();
-    private readonly ConcurrentBag<TcpClient> _clients = [];
-    private readonly Task _accepting;
-    private int _connections;
-
-    /// <param name="address">Where it listens.</param>
-    /// <param name="port">The port, the same for all peers of a test; 0 for a free one.</param>
-    public TestPeer(IPAddress address, int port)
-    {
-        _listener = new TcpListener(address, port);
-        _listener.Start();
-        _accepting = AcceptAsync();
-    }
-
-    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+    public int Port => EndPoint.Port;
 
     /// <summary>The whole answer to a request, or what is left of it; empty to hang up, null to say nothing at all.</summary>
     public Func<string, string?> Answer { get; set; } = _ => "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nOK";
@@ -39,67 +26,22 @@ internal sealed class TestPeer : IAsyncDisposable
     /// <summary>Every request: head and body.</summary>
     public ConcurrentQueue<string> Requests { get; } = [];
 
-    public int Connections => _connections;
-
-    /// <summary>Closes all connections, as a server does with idle ones.</summary>
-    public void HangUp()
+    protected override async Task ConverseAsync(TcpClient client)
     {
-        foreach (var client in _clients)
-            client.Dispose();
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _stopping.CancelAsync();
-        _listener.Dispose();
-        HangUp();
-        await _accepting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _stopping.Dispose();
-    }
-
-    private async Task AcceptAsync()
-    {
-        while (true)
+        if (!SpeaksTls)
         {
-            var client = await _listener.AcceptTcpClientAsync(_stopping.Token);
-            Interlocked.Increment(ref _connections);
-            _clients.Add(client);
-            _ = ServeAsync(client);
+            await client.GetStream().WriteAsync("220 this is no TLS\r\n"u8.ToArray(), Stopping);
+            return;
         }
-    }
 
-    private async Task ServeAsync(TcpClient client)
-    {
-        try
+        await using var stream = new SslStream(client.GetStream());
+        await stream.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = Certificate }, Stopping);
+        while (await ReadRequestAsync(stream) is { } request)
         {
-            if (!SpeaksTls)
-            {
-                await client.GetStream().WriteAsync("220 this is no TLS\r\n"u8.ToArray(), _stopping.Token);
-                client.Dispose();
-                return;
-            }
-
-            await using var stream = new SslStream(client.GetStream());
-            await stream.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = Certificate }, _stopping.Token);
-            while (await ReadRequestAsync(stream) is { } request)
-            {
-                Requests.Enqueue(request);
-                if (Answer(request) is not { } answer)
-                    await Task.Delay(Timeout.Infinite, _stopping.Token);
-                else if (answer.Length == 0)
-                    return;
-                else
-                    await stream.WriteAsync(Encoding.Latin1.GetBytes(answer), _stopping.Token);
-            }
-        }
-        catch (Exception exception) when (exception is IOException or ObjectDisposedException or OperationCanceledException
-            or System.Security.Authentication.AuthenticationException)
-        {
-            // The client went away, or the test ended: what matters was recorded.
-        }
-        finally
-        {
-            client.Dispose();
+            Requests.Enqueue(request);
+            if (Answer(request) is not { } answer) await Task.Delay(Timeout.Infinite, Stopping);
+            else if (answer.Length == 0) return;
+            else await stream.WriteAsync(Encoding.Latin1.GetBytes(answer), Stopping);
         }
     }
 
@@ -110,7 +52,7 @@ internal sealed class TestPeer : IAsyncDisposable
         var wanted = int.MaxValue;
         while (text.Length < wanted)
         {
-            var length = await stream.ReadAsync(buffer, _stopping.Token);
+            var length = await stream.ReadAsync(buffer, Stopping);
             if (length == 0)
                 return null;
             text.Append(Encoding.Latin1.GetString(buffer, 0, length));

@@ -9,22 +9,8 @@ namespace Relaybox.Relay.Tests.Filter;
 /// A re-inject service on a free loopback port that takes everything, unless <see cref="Answer"/> says otherwise, and keeps
 /// what it took.
 /// </summary>
-internal sealed class FakePostfix : IAsyncDisposable
+internal sealed class FakePostfix() : LoopbackServer(IPAddress.Loopback, 0)
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _stopping = new();
-    private readonly ConcurrentBag<TcpClient> _clients = [];
-    private readonly Task _accepting;
-    private int _connections;
-
-    public FakePostfix()
-    {
-        _listener.Start();
-        _accepting = AcceptAsync();
-    }
-
-    public IPEndPoint EndPoint => (IPEndPoint)_listener.LocalEndpoint;
-
     /// <summary>The reply to a command, <c>.</c> being the end of a message, the empty string the greeting; null for the usual one, <c>!</c> to hang up.</summary>
     public Func<string, string?> Answer { get; set; } = _ => null;
 
@@ -37,61 +23,13 @@ internal sealed class FakePostfix : IAsyncDisposable
     /// <summary>Every command, in order.</summary>
     public ConcurrentQueue<string> Commands { get; } = [];
 
-    /// <summary>How many connections were made.</summary>
-    public int Connections => _connections;
-
-    /// <summary>Hangs up on all clients, as Postfix does on an idle one.</summary>
-    public void HangUp()
-    {
-        foreach (var client in _clients)
-            client.Dispose();
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_accepting.IsCompleted)
-            return;
-        await _stopping.CancelAsync();
-        _listener.Dispose();
-        HangUp();
-        await _accepting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _stopping.Dispose();
-    }
-
-    private async Task AcceptAsync()
-    {
-        while (true)
-        {
-            var client = await _listener.AcceptTcpClientAsync(_stopping.Token);
-            Interlocked.Increment(ref _connections);
-            _clients.Add(client);
-            _ = ServeAsync(client);
-        }
-    }
-
-    private async Task ServeAsync(TcpClient client)
-    {
-        try
-        {
-            await ConverseAsync(client);
-        }
-        catch (Exception exception) when (exception is IOException or ObjectDisposedException or OperationCanceledException)
-        {
-            // The filter went away, or the test ended: what matters was recorded.
-        }
-        finally
-        {
-            client.Dispose();
-        }
-    }
-
-    private async Task ConverseAsync(TcpClient client)
+    protected override async Task ConverseAsync(TcpClient client)
     {
         using var reader = new StreamReader(client.GetStream(), Encoding.Latin1);
         if (!await SayAsync(client, Answer("") ?? "220 fake ESMTP"))
             return;
         var transaction = new StringBuilder();
-        while (await reader.ReadLineAsync(_stopping.Token) is { } command)
+        while (await reader.ReadLineAsync(Stopping) is { } command)
         {
             Commands.Enqueue(command);
             var verb = command.Split(' ')[0];
@@ -119,7 +57,7 @@ internal sealed class FakePostfix : IAsyncDisposable
         string? line;
         do
         {
-            line = await reader.ReadLineAsync(_stopping.Token);
+            line = await reader.ReadLineAsync(Stopping);
             if (line is null)
                 return false;
             transaction.Append(line).Append("\r\n");
@@ -136,7 +74,7 @@ internal sealed class FakePostfix : IAsyncDisposable
     {
         if (reply == "!")
             return false;
-        await client.GetStream().WriteAsync(Encoding.Latin1.GetBytes(reply + "\r\n"), _stopping.Token);
+        await client.GetStream().WriteAsync(Encoding.Latin1.GetBytes(reply + "\r\n"), Stopping);
         return true;
     }
 }

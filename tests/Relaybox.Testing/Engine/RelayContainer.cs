@@ -75,7 +75,15 @@ public sealed class RelayContainer
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<FrozenContainer> FreezeAsync(CancellationToken cancellationToken)
     {
-        await EngineAsync(["pause", Id], cancellationToken);
+        // Under cgroup v1 the kernel does not freeze a group in which processes are just being born, and runc gives up soon.
+        await Wait.UntilAsync(
+            "the container is frozen",
+            async token =>
+            {
+                var pause = await ContainerEngine.RunAsync(["pause", Id], token);
+                return !pause.StandardError.Contains("unable to freeze", StringComparison.Ordinal) && pause.EnsureSuccess().Succeeded;
+            },
+            cancellationToken);
         return new FrozenContainer(Id);
     }
 

@@ -5,6 +5,7 @@ using Relaybox.Mail.Smtp;
 using Relaybox.Relay.Accounts;
 using Relaybox.Relay.Configuration;
 using Relaybox.Relay.Delivery;
+using Relaybox.Relay.Events;
 using Relaybox.Relay.Expiry;
 using Relaybox.Relay.Health;
 using Relaybox.Relay.Logs;
@@ -35,6 +36,7 @@ internal static class RelayTargets
         new("http-head", ["HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", "HTTP/1.1 550 x\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"], RunHead),
         new("chunked", ["5\r\nhello\r\n0\r\n\r\n", "a;x=y\r\n0123456789\r\n0\r\nTrailer: x\r\n\r\n"], RunChunks),
         new("mta-sts", ["version: STSv1\r\nmode: enforce\r\nmx: *.a.test\r\nmax_age: 604800\r\n"], input => _ = Relaybox.Relay.Routing.MtaStsPolicy.Parse(Text(input))),
+        new("event", ["event:mail_delivery_finished\tfield:user=a@b.test\tfield:message_from=x\u00010y\u0001t@c.test\tfield:error=e", "event:auth_request_finished\tfield:user=a@b.test"], input => _ = DovecotEvent.Parse(Text(input))),
         new("mta-sts-record", ["v=STSv1; id=20260101T000000Z; x=y", "v=STSv1;"], input => _ = MtaStsRecord.FindId([Text(input)])),
         new("dns-name", ["a.b.test.", "xn--a.test"], RunName),
         new("expire", ["expire dry-run verbose days=30", "expire"], input => _ = ExpiryRequest.Read(Text(input))?.ToString()),

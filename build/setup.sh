@@ -114,6 +114,7 @@ need_test_tools() {
   [ -e /usr/lib/python3/dist-packages/dkim/__init__.py ] || install "dkimpy, which the tests hold our signatures against," python3-dkim
   { [ -x /usr/sbin/nsd ] && command -v ldns-signzone >/dev/null; } || install "The name server with signed zones of the tests" nsd ldnsutils
   command -v gpg >/dev/null || install "GnuPG, which encrypts messages in the tests," gnupg
+  command -v strace >/dev/null || install "strace, by which the tests see what is on disk before an answer," strace
   command -v pebble >/dev/null || install "The certificate authority of the tests" pebble
 }
 

@@ -27,8 +27,11 @@ public sealed class PushNotifications : OneRelayTest
 
         // To oneself first: a wrong notification would be the first to come.
         await using var smtp = await relay.OpenSubmissionAsync(sender, Cancelled);
-        (await smtp.SendAsync(sender.Address, sender.Address, EncryptedMessage.Sample(sender.Address, sender.Address), Cancelled)).EnsurePositive();
-        await senderImap.WaitForMessagesAsync(1, Cancelled);
+        var toSelf = EncryptedMessage.Sample(sender.Address, sender.Address);
+        byte[] withName = [.. "From: =?utf-8?q?S=C3=B6me=2C_One?=\r\n "u8, .. toSelf.AsSpan("From: ".Length)];
+        (await smtp.SendAsync(sender.Address, sender.Address, toSelf, Cancelled)).EnsurePositive();
+        (await smtp.SendAsync(sender.Address, sender.Address, withName, Cancelled)).EnsurePositive();
+        await senderImap.WaitForMessagesAsync(2, Cancelled);
         (await smtp.SendAsync(sender.Address, recipient.Address, EncryptedMessage.Sample(sender.Address, recipient.Address), Cancelled)).EnsurePositive();
 
         Assert.Equal("recipient-token", await TakePostAsync(notifier));

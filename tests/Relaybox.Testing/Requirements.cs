@@ -3,6 +3,7 @@ using Relaybox.Testing.Dkim;
 using Relaybox.Testing.Dns;
 using Relaybox.Testing.Engine;
 using Relaybox.Testing.OpenPgp;
+using Relaybox.Testing.Tracing;
 using Xunit;
 
 namespace Relaybox.Testing;
@@ -40,6 +41,9 @@ public static class Requirements
 
     /// <summary>A name server that serves a signed zone.</summary>
     public static void NeedSignedZone() => Need(SignedZone.UnavailableReason());
+
+    /// <summary>What shows the system calls of other processes.</summary>
+    public static void NeedTracing() => Need(SystemCallTrace.UnavailableReason());
 
     /// <summary>The right to signal processes of other users.</summary>
     public static void NeedRoot() =>

@@ -18,6 +18,9 @@ internal sealed record RelayPaths(string Data = "/data", string Run = "/run", st
     /// <summary>Where Postfix lists its queue, readable for group postdrop.</summary>
     public string PostfixShowqSocket => $"{PostfixQueue}/public/showq";
 
+    /// <summary>Where Postfix's queue manager is told to look at once, writable for group postdrop.</summary>
+    public string PostfixQueueManagerSocket => $"{PostfixQueue}/public/qmgr";
+
     /// <summary>Postfix's data directory (caches, TLS session keys).</summary>
     public string PostfixData => $"{Data}/postfix/data";
 
@@ -64,7 +67,7 @@ internal sealed record RelayPaths(string Data = "/data", string Run = "/run", st
     public string QuotaSocket => $"{RelaydRun}/quota.sock";
 
     /// <summary>Where Dovecot tells relayd of log-ins and deliveries.</summary>
-    public string ActivitySocket => $"{RelaydRun}/activity.sock";
+    public string EventSocket => $"{RelaydRun}/events.sock";
 
     /// <summary>Where <c>relay expire</c> asks relayd for a run.</summary>
     public string ExpirySocket => $"{RelaydRun}/expiry.sock";
@@ -89,9 +92,6 @@ internal sealed record RelayPaths(string Data = "/data", string Run = "/run", st
 
     /// <summary>The IPv4 address under which callers reach coturn, found out by relayd; one line, missing while nobody knows.</summary>
     public string TurnAddress => $"{RelaydRun}/turn-address";
-
-    /// <summary>Dovecot's Lua script for push notifications.</summary>
-    public string PushScript => $"{Share}/dovecot/push.lua";
 
     /// <summary>The rendered configuration of each daemon, one sub-directory each.</summary>
     public string Config => $"{Run}/config";
@@ -119,6 +119,9 @@ internal sealed record RelayPaths(string Data = "/data", string Run = "/run", st
 
     /// <summary>Where Postfix asks Dovecot whether a password is right.</summary>
     public string DovecotAuthSocket => $"{DovecotRun}/auth-postfix";
+
+    /// <summary>A fifo that relayd holds open while it serves; Postfix and Dovecot wait for it before they start.</summary>
+    public string Ready => $"{RelaydRun}/ready";
 
     /// <summary>relayd's run directory.</summary>
     public string RelaydRun => $"{Run}/relayd";

@@ -1,3 +1,4 @@
+using Relaybox.Relay.Accounts;
 using Relaybox.Relay.Configuration;
 
 namespace Relaybox.Relay.Entry;
@@ -33,6 +34,19 @@ internal static class DirectoryPlan
         new($"{paths.PostfixQueue}/maildrop", SystemIds.Postfix, SystemIds.Postdrop, Private | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute),
         new($"{paths.PostfixQueue}/pid", SystemIds.Root, SystemIds.Root, Public),
     ];
+
+    /// <summary>Prepares the directories in the volume; those that are new are on disk when this returns, since files are soon promised in them.</summary>
+    /// <exception cref="StartException">One cannot be prepared.</exception>
+    /// <exception cref="IOException">One cannot be brought to disk.</exception>
+    public static void PrepareData(RelayPaths paths)
+    {
+        OwnedDirectory[] directories = [.. Data(paths)];
+        var changed = directories.Where(directory => !Directory.Exists(directory.Path))
+            .Select(directory => Path.GetDirectoryName(directory.Path)!).ToHashSet(StringComparer.Ordinal);
+        foreach (var directory in directories) directory.Prepare();
+        // Each once, however many are new in it.
+        foreach (var parent in changed) DurableDirectory.Flush(parent);
+    }
 
     /// <summary>The directories in the tmpfs.</summary>
     public static IEnumerable<OwnedDirectory> Run(RelayPaths paths) =>

@@ -49,7 +49,7 @@ internal static class EntryCommand
     {
         if (Posix.EffectiveUser != SystemIds.Root)
             throw new StartException("The relay's container must start as root; it gives all rights up that it can do without. Remove user: from the container's settings.");
-        foreach (var directory in DirectoryPlan.Data(paths)) directory.Prepare();
+        DirectoryPlan.PrepareData(paths);
         foreach (var directory in DirectoryPlan.Run(paths)) directory.Prepare();
 
         // Key pairs take their time, and so does the template engine.
@@ -59,6 +59,7 @@ internal static class EntryCommand
                 settings, paths, settings.Turn ? TurnSecret.Provide(paths) : "", new SystemResources().TotalMemory()))
             .RenderAll(paths.Templates, paths.Config);
         Posix.ChangeOwner(paths.TurnConfig, SystemIds.Root, SystemIds.TurnServer);
+        ReadyGate.Create(paths.Ready);
         ServiceTree.Create(paths, [.. ServicesToLeaveOut(settings)]);
         await Task.WhenAll(certificate, key);
 

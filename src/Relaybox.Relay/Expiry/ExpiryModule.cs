@@ -12,7 +12,6 @@ internal static class ExpiryModule
         services
         .AddSingleton<LastLogins>()
         .AddSingleton<ExpiryRunner>()
-        .AddSingleton<ActivitySocket>()
         .AddSingleton<QuotaSocket>()
         .AddSingleton<ExpirySocket>()
         .AddHostedService<ExpirySchedule>();
@@ -20,7 +19,6 @@ internal static class ExpiryModule
     /// <summary>Opens the sockets.</summary>
     public static void ListenExpiry(this KestrelServerOptions kestrel, RelayPaths paths)
     {
-        kestrel.ListenUnixSocket<ActivitySocket>(paths.ActivitySocket);
         kestrel.ListenUnixSocket<QuotaSocket>(paths.QuotaSocket);
         kestrel.ListenUnixSocket<ExpirySocket>(paths.ExpirySocket);
     }

@@ -2,7 +2,6 @@ using System.Globalization;
 using Relaybox.Relay.Calls;
 using Relaybox.Relay.Configuration;
 using Relaybox.Relay.Filter;
-using Relaybox.Relay.Push;
 
 namespace Relaybox.Relay.Metadata;
 
@@ -11,16 +10,13 @@ namespace Relaybox.Relay.Metadata;
 /// <c>shared/GUID/vendor/vendor.dovecot/pvt/server/NAME</c>, with INBOX's GUID, for those of the server.
 /// </summary>
 internal sealed class MetadataEntries(
-    DeviceTokenStore tokens, PushNotifier push, TurnCredentials turn, AppVersions appVersions, RelaySettings settings, FilterOptions filter)
+    DeviceTokenStore tokens, TurnCredentials turn, AppVersions appVersions, RelaySettings settings, FilterOptions filter)
 {
     private const string Private = "priv/";
     private const string Shared = "shared/";
     private const string Server = "vendor/vendor.dovecot/pvt/server/";
     private const string DeltaChat = Server + "vendor/deltachat/";
     private const string DeviceToken = "devicetoken";
-
-    /// <summary>Set by our own Lua script in Dovecot's LMTP when a message arrived; no client can see it.</summary>
-    private const string MessageNew = "messagenew";
 
     private static readonly string[] ServerNames = ["irohrelay", "turn", "maxsmtprecipients", "appversions"];
 
@@ -55,17 +51,8 @@ internal sealed class MetadataEntries(
     /// <exception cref="IOException">The value could not be stored.</exception>
     public bool TrySet(string user, string key, string? value)
     {
-        if (!TrySplit(key, out var isPrivate, out _, out var name) || !isPrivate) return false;
-        switch (name)
-        {
-            case DeviceToken:
-                return value is null ? tokens.TryRemove(user, null) : tokens.TryAdd(user, value);
-            case MessageNew:
-                push.NotifyOfMessage(user);
-                return true;
-            default:
-                return false;
-        }
+        if (!TrySplit(key, out var isPrivate, out _, out var name) || !isPrivate || name != DeviceToken) return false;
+        return value is null ? tokens.TryRemove(user, null) : tokens.TryAdd(user, value);
     }
 
     private string? FindServerValue(string name) => name switch

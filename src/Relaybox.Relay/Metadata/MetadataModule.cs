@@ -7,7 +7,7 @@ namespace Relaybox.Relay.Metadata;
 /// <summary>Registers IMAP METADATA.</summary>
 internal static class MetadataModule
 {
-    /// <summary>Adds what Dovecot asks for metadata; push and calls must be added as well.</summary>
+    /// <summary>Adds what Dovecot asks for metadata; calls must be added as well.</summary>
     public static void AddMetadata(this IServiceCollection services) =>
         services.AddSingleton<DictConnectionHandler>().AddSingleton<DeviceTokenStore>().AddSingleton<AppVersions>().AddSingleton<MetadataEntries>();
 

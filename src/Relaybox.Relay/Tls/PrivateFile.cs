@@ -1,4 +1,5 @@
 using System.Text;
+using Relaybox.Relay.Accounts;
 using Relaybox.Relay.Entry;
 
 namespace Relaybox.Relay.Tls;
@@ -6,7 +7,7 @@ namespace Relaybox.Relay.Tls;
 /// <summary>Writes small files that others must never see half-written or more openly than meant.</summary>
 internal static class PrivateFile
 {
-    /// <summary>Writes beside the file, syncs, and renames over it.</summary>
+    /// <summary>Writes beside the file, syncs, renames over it, and syncs the folder: after a power failure there is the old one or the new one.</summary>
     /// <param name="path">The file to replace.</param>
     /// <param name="content">The new content, ASCII.</param>
     /// <param name="mode">The permissions it has from its first byte on.</param>
@@ -26,5 +27,6 @@ internal static class PrivateFile
         // The umask may have taken bits of the mode away.
         File.SetUnixFileMode(temporary, mode);
         File.Move(temporary, path, overwrite: true);
+        DurableDirectory.Flush(Path.GetDirectoryName(path)!);
     }
 }

@@ -1,18 +1,15 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Relaybox.Relay.Configuration;
 using Relaybox.Relay.Expiry;
-using Relaybox.Relay.Metrics;
 
 namespace Relaybox.Relay.Tests.Expiry;
 
 public sealed class LastLoginsTests : IDisposable
 {
     private readonly ExpiryFolder _folder = new();
-    private readonly RelayMetrics _metrics = new();
-    private readonly ActivitySocket _socket;
+    private readonly LastLogins _logins;
 
-    public LastLoginsTests() =>
-        _socket = new ActivitySocket(new LastLogins(_folder.Paths, _folder.Time, NullLogger<LastLogins>.Instance), _metrics);
+    public LastLoginsTests() => _logins = new LastLogins(_folder.Paths, _folder.Time, NullLogger<LastLogins>.Instance);
 
     public void Dispose() => _folder.Dispose();
 
@@ -21,10 +18,9 @@ public sealed class LastLoginsTests : IDisposable
     {
         var file = Path.Combine(_folder.Account("someone00@relay.test", daysSinceLogin: 5), RelayPaths.AccountFileName);
 
-        _socket.Hear("event:auth_request_finished\tfield:user=someone00@relay.test\tfield:success=yes");
+        _logins.Record("someone00@relay.test");
 
         Assert.Equal(_folder.Now.UtcDateTime.Date, File.GetLastWriteTimeUtc(file));
-        Assert.Contains("relaybox_log_ins_total 1\n", _metrics.ToText(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -34,7 +30,7 @@ public sealed class LastLoginsTests : IDisposable
         var file = Path.Combine(_folder.Account("someone00@relay.test", daysSinceLogin: 0.1), RelayPaths.AccountFileName);
         var before = File.GetLastWriteTimeUtc(file);
 
-        _socket.Hear("event:auth_request_finished\tfield:user=someone00@relay.test");
+        _logins.Record("someone00@relay.test");
 
         Assert.Equal(before, File.GetLastWriteTimeUtc(file));
     }
@@ -46,7 +42,7 @@ public sealed class LastLoginsTests : IDisposable
         var before = File.GetLastWriteTimeUtc(file);
         _folder.Time.ClockError = DateTimeOffset.UnixEpoch - _folder.Now;
 
-        _socket.Hear("event:auth_request_finished\tfield:user=someone00@relay.test");
+        _logins.Record("someone00@relay.test");
 
         Assert.Equal(before, File.GetLastWriteTimeUtc(file));
     }
@@ -58,19 +54,8 @@ public sealed class LastLoginsTests : IDisposable
     [InlineData("")]
     public void Leaves_what_is_no_account_alone(string address)
     {
-        _socket.Hear($"event:auth_request_finished\tfield:user={address}");
+        _logins.Record(address);
 
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Paths.Mail));
-    }
-
-    [Fact]
-    public void Counts_deliveries_and_refused_ones()
-    {
-        _socket.Hear("event:mail_delivery_finished");
-        _socket.Hear("event:mail_delivery_finished\tfield:error=Quota exceeded (mailbox for user is full)");
-        _socket.Hear("garbage");
-
-        Assert.Contains("relaybox_deliveries_total{result=\"delivered\"} 1\n", _metrics.ToText(), StringComparison.Ordinal);
-        Assert.Contains("relaybox_deliveries_total{result=\"refused\"} 1\n", _metrics.ToText(), StringComparison.Ordinal);
     }
 }

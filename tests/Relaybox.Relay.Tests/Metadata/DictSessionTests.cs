@@ -77,6 +77,7 @@ public sealed class DictSessionTests : IDisposable
     [InlineData("shared/0123abcd/comment")]
     [InlineData(DeltaChat + "turn")]
     [InlineData("priv/0123abcd/other")]
+    [InlineData("priv/0123abcd/messagenew")]
     [InlineData("priv/devicetoken")]
     [InlineData("")]
     public void Refuses_to_set_what_is_not_the_clients(string key) =>

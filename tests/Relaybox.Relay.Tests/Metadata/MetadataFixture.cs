@@ -27,7 +27,7 @@ internal sealed class MetadataFixture : IDisposable
         _client = new NotifierClient(options, Time);
         Push = new PushNotifier(options, Tokens, new PendingNotificationFiles(Paths), _client, Time, NullLogger<PushNotifier>.Instance);
         Entries = new MetadataEntries(
-            Tokens, Push, new TurnCredentials(settings, Paths, Time), new AppVersions(Paths), settings, FilterOptions.From(settings));
+            Tokens, new TurnCredentials(settings, Paths, Time), new AppVersions(Paths), settings, FilterOptions.From(settings));
     }
 
     public ManualTime Time { get; } = new();

@@ -38,7 +38,7 @@ internal static class BenchRun
         await Task.Delay(Settling, cancellationToken);
         var memory = Environment.IsPrivilegedProcess ? await MemoryAsync(relay, cancellationToken) : null;
         var probe = Environment.IsPrivilegedProcess ? await ProbeAsync(relay, cancellationToken) : null;
-        var delivery = await DeliveryBench.RunAsync(relay, rounds, cancellationToken);
+        var delivery = await DeliveryBench.RunAsync(relay, relay, rounds, cancellationToken);
 
         return
         [
@@ -63,11 +63,15 @@ internal static class BenchRun
         await using var relays = await RelayStack.StartTwoAsync(cancellationToken, Unlimited);
         var (join, oneRelay) = await ConversationBench.RunAsync(program, relays.One, relays.One, rounds, cancellationToken);
         var (_, twoRelays) = await ConversationBench.RunAsync(program, relays.One, relays.Two, rounds, cancellationToken);
+        var overHttps = await DeliveryBench.RunAsync(relays.One, relays.Two, rounds, cancellationToken);
+        var bySmtp = await DeliveryBench.RunBySmtpAsync(relays.One, relays.Two, rounds, cancellationToken);
         return
         [
             new("round trip of two real clients on one relay (send, receive, answer, receive)", oneRelay.ToString(), "300 ms", "230 ms"),
             new("the same across two relays", twoRelays.ToString(), "350 ms", "250 ms"),
             new("securejoin of two real clients", join.ToString(), "1.2 s", "0.7 s"),
+            new("two relays: message submitted → IDLE client told, over HTTPS", overHttps.ToString(), "–", "–"),
+            new("the same by SMTP, to a relay without HTTPS", bySmtp?.ToString() ?? "needs root and nft", "–", "–"),
         ];
     }
 

@@ -21,6 +21,9 @@ internal sealed partial class AcmeService(
     /// <summary>While the first certificate is awaited, somebody is sitting in front of the set-up page.</summary>
     private static readonly TimeSpan WaitingInterval = TimeSpan.FromSeconds(30);
 
+    /// <summary>The resolver starts beside relayd, and an order that is due should not wait for the next hour because of it.</summary>
+    private static readonly TimeSpan ResolverInterval = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
     // Drawn once: a new draw at each look would shorten the pauses to their shortest.
@@ -36,10 +39,11 @@ internal sealed partial class AcmeService(
         if (found.Status != DnsStatus.Found)
         {
             // One that is in force for long enough does not need the DNS now.
-            progress.Trouble = renewal > time.GetUtcNow() ? null
+            var isGood = renewal > time.GetUtcNow();
+            progress.Trouble = isGood ? null
                 : found.IsTemporary ? $"The DNS does not answer for {settings.HostName}, so no certificate can be ordered now."
                 : $"The domain {settings.HostName} has no address in the DNS, so no certificate can be had for it.";
-            return pair is null ? WaitingInterval : Interval;
+            return isGood ? Interval : found.IsTemporary ? ResolverInterval : pair is null ? WaitingInterval : Interval;
         }
 
         var wanted = found.Records;

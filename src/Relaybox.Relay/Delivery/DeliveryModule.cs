@@ -24,14 +24,17 @@ internal static class DeliveryModule
     {
         services.TryAddSingleton<SmtpOnlyPeers>();
         services.AddSingleton(provider => new DeliveryOptions { WithIpv6 = !provider.GetRequiredService<RelaySettings>().DisableIpv6 });
-        services.AddSingleton<PeerLanes>();
+        services.AddSingleton(provider => new PeerLanes(
+            provider.GetRequiredService<DeliveryOptions>(), provider.GetRequiredService<DeferredMail>().TrySoon));
         services.AddSingleton<PeerRouter>();
         services.AddSingleton<PeerConnector>();
         services.AddSingleton<MxDelivClient>();
         services.AddSingleton<MxDelivEndpoint>();
         services.AddSingleton<DeliveryReceiver>();
-        services.AddSingleton<IRecoveryStep>(provider => new DeferredMail(
-            new UnixDomainSocketEndPoint(provider.GetRequiredService<RelayPaths>().PostfixQueueManagerSocket)));
+        services.AddSingleton(provider => new DeferredMail(
+            new UnixDomainSocketEndPoint(provider.GetRequiredService<RelayPaths>().PostfixQueueManagerSocket),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IRecoveryStep>(provider => provider.GetRequiredService<DeferredMail>());
         services.AddSingleton(provider => new UnreachablePeers(
             provider.GetRequiredService<DeliveryOptions>().UnreachableTime, provider.GetRequiredService<TimeProvider>()));
         services.AddKeyedSingleton(Name, (provider, _) => new ReinjectPool(

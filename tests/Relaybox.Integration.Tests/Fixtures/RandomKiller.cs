@@ -15,6 +15,7 @@ public sealed class RandomKiller(IReadOnlyList<Relay> relays, Random random)
     /// <summary>The name under which a killed container is counted.</summary>
     public const string Container = "container";
 
+    private const string Supervisor = "s6-svscan";
     private const int ShortestPauseMilliseconds = 50;
     private const int LongestPauseMilliseconds = 700;
     private const int TurnsPerContainer = 15;
@@ -63,6 +64,9 @@ public sealed class RandomKiller(IReadOnlyList<Relay> relays, Random random)
             return null;
         }
 
+        // While a container prepares its start, whatever of it is killed ends it: that is what killing containers is for.
+        if (!processes.Any(process => process is { IsFirst: true, Name: Supervisor }))
+            return null;
         IGrouping<string, ContainerProcess>[] kinds =
             [.. processes.Where(process => !process.IsFirst).GroupBy(process => process.Name).OrderBy(kind => kind.Key, StringComparer.Ordinal)];
         if (kinds.Length == 0)

@@ -19,7 +19,8 @@ public sealed class DeferredMailTests : IDisposable
         queueManager.Bind(endPoint);
         queueManager.Listen();
 
-        await new DeferredMail(endPoint).RunAsync(Cancelled);
+        await using var mail = new DeferredMail(endPoint, TimeProvider.System);
+        await mail.RunAsync(Cancelled);
 
         using var connection = await queueManager.AcceptAsync(Cancelled);
         using var reader = new StreamReader(new NetworkStream(connection));
@@ -27,6 +28,35 @@ public sealed class DeferredMailTests : IDisposable
     }
 
     [Fact]
-    public async Task Without_a_queue_manager_it_says_so() =>
-        await Assert.ThrowsAsync<SocketException>(() => new DeferredMail(new UnixDomainSocketEndPoint($"{_folder.Path}/qmgr")).RunAsync(Cancelled));
+    public async Task Who_asks_in_a_row_gets_one_try_a_second_later()
+    {
+        var time = new ManualTime();
+        var endPoint = new UnixDomainSocketEndPoint($"{_folder.Path}/qmgr");
+        using var queueManager = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        queueManager.Bind(endPoint);
+        queueManager.Listen();
+        await using var mail = new DeferredMail(endPoint, time);
+
+        mail.TrySoon();
+        mail.TrySoon();
+        Assert.False(queueManager.Poll(TimeSpan.Zero, SelectMode.SelectRead));
+        time.Advance(DeferredMail.Delay);
+
+        using (await queueManager.AcceptAsync(Cancelled))
+        {
+            Assert.False(queueManager.Poll(TimeSpan.Zero, SelectMode.SelectRead));
+        }
+
+        mail.TrySoon();
+        time.Advance(DeferredMail.Delay);
+        using var again = await queueManager.AcceptAsync(Cancelled);
+    }
+
+    [Fact]
+    public async Task Without_a_queue_manager_it_says_so()
+    {
+        await using var mail = new DeferredMail(new UnixDomainSocketEndPoint($"{_folder.Path}/qmgr"), TimeProvider.System);
+
+        await Assert.ThrowsAsync<SocketException>(() => mail.RunAsync(Cancelled));
+    }
 }

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Relaybox.Testing;
 using Relaybox.Testing.Acme;
 using Relaybox.Testing.Connections;
@@ -10,15 +12,19 @@ public sealed class Certificates : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("relaybox-test-");
 
+    private string Data => Path.Combine(_folder.FullName, "data");
+
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
-    public async Task A_relay_gets_its_certificate_and_serves_it_everywhere_and_without_the_authority_it_still_serves()
+    public async Task A_relay_gets_its_certificate_serves_it_everywhere_renews_it_and_without_the_authority_still_serves()
     {
         await Requirements.NeedEngineAsync();
+        Requirements.NeedRoot();
         Requirements.Need(AcmeAuthority.UnavailableReason());
+        Directory.CreateDirectory(Data);
         using var authority = new AcmeAuthority(_folder.FullName);
         await using var project = await CreateAsync(authority);
         var relay = new Relay("chat.relay.test", await project.ContainerAsync("one", Cancelled));
@@ -37,6 +43,16 @@ public sealed class Certificates : IDisposable
         }
 
         await EveryServiceHasItAsync(relay);
+        var first = await ThumbprintAsync(relay, Cancelled);
+        await relay.Container.StopAsync(TimeSpan.FromSeconds(10), Cancelled);
+        await LeaveOneNearItsEndAsync();
+        await relay.Container.StartAsync(Cancelled);
+        await relay.Container.WaitUntilHealthyAsync(Cancelled);
+        await Wait.UntilAsync(
+            "the certificate is renewed",
+            async token => await IsCertifiedAsync(relay, token) && await ThumbprintAsync(relay, token) != first,
+            Cancelled);
+
         authority.Dispose();
         await relay.Container.StopAsync(TimeSpan.FromSeconds(10), Cancelled);
         await relay.Container.StartAsync(Cancelled);
@@ -50,12 +66,35 @@ public sealed class Certificates : IDisposable
             new Dictionary<string, string>(StringComparer.Ordinal)
             {
                 ["RELAYBOX_TLS"] = _folder.FullName,
+                ["RELAYBOX_DATA"] = Data,
                 ["RELAYBOX_TEST_ACME_PORT"] = $"{authority.Port}",
                 ["RELAYBOX_TEST_DNS_PORT"] = $"{authority.DnsPort}",
             },
             overlay: Path.Combine(AppContext.BaseDirectory, "Cases", nameof(Certificates), "acme.yaml"));
         await project.CreateAsync(["one"], Cancelled);
         return project;
+    }
+
+    /// <summary>In place of the authority's, one of ninety days of which ten are left.</summary>
+    private async Task LeaveOneNearItsEndAsync()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=chat.relay.test", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName("chat.relay.test");
+        request.CertificateExtensions.Add(names.Build());
+        var now = TimeProvider.System.GetUtcNow();
+        using var certificate = request.CreateSelfSigned(now.AddDays(-80), now.AddDays(10));
+        var live = Path.Combine(Data, "acme", "live");
+        // Written over, so that the files stay relayd's.
+        await File.WriteAllTextAsync(Path.Combine(live, "fullchain.pem"), certificate.ExportCertificatePem(), Cancelled);
+        await File.WriteAllTextAsync(Path.Combine(live, "privkey.pem"), key.ExportPkcs8PrivateKeyPem(), Cancelled);
+    }
+
+    private static async Task<string> ThumbprintAsync(Relay relay, CancellationToken cancellationToken)
+    {
+        await using var imap = await relay.OpenImapAsync(Relay.Imaps, cancellationToken);
+        return imap.Connection.PeerCertificate!.Thumbprint;
     }
 
     private static async Task<bool> SaysAsync(Relay relay, string text, CancellationToken cancellationToken) =>

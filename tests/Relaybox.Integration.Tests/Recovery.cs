@@ -15,6 +15,8 @@ namespace Relaybox.Integration.Tests;
 [Collection(DisturbedRelays.Name)]
 public sealed class Recovery(TwoRelaysFixture fixture) : TwoRelaysTest(fixture)
 {
+    private const int Connections = 20;
+
     private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(5);
 
     [Fact]
@@ -86,6 +88,26 @@ public sealed class Recovery(TwoRelaysFixture fixture) : TwoRelaysTest(fixture)
         await relays.One.Container.WaitUntilHealthyAsync(Cancelled);
         await SubmitAsync(relays.One, recipient);
         await inbox.WaitForMessagesAsync(2, Cancelled);
+    }
+
+    [Fact]
+    public async Task What_a_killed_master_left_behind_takes_no_connection()
+    {
+        var relays = await RelaysAsync();
+        Requirements.NeedRoot();
+        // Whoever serves this client would outlive its master, and go on listening.
+        await using var client = await relays.One.OpenSmtpAsync(Relay.Submission, Cancelled);
+
+        await KillAsync(relays.One, "master");
+
+        await Assert.ThrowsAnyAsync<IOException>(() => client.ReadReplyAsync(Cancelled));
+        await Wait.UntilAsync(
+            "Postfix runs again",
+            async token => (await relays.One.Container.ProcessesAsync(token)).Any(process => process.Name == "qmgr"),
+            Cancelled);
+        // Of two listeners each would get its share.
+        for (var connection = 0; connection < Connections; connection++)
+            await (await relays.One.OpenSmtpAsync(Relay.Submission, Cancelled)).DisposeAsync();
     }
 
     [Fact]

@@ -18,6 +18,9 @@ internal sealed record RelayPaths(string Data = "/data", string Run = "/run", st
     /// <summary>Where Postfix lists its queue, readable for group postdrop.</summary>
     public string PostfixShowqSocket => $"{PostfixQueue}/public/showq";
 
+    /// <summary>Where Postfix's queue manager is told to look at once, writable for group postdrop.</summary>
+    public string PostfixQueueManagerSocket => $"{PostfixQueue}/public/qmgr";
+
     /// <summary>Postfix's data directory (caches, TLS session keys).</summary>
     public string PostfixData => $"{Data}/postfix/data";
 
@@ -116,6 +119,9 @@ internal sealed record RelayPaths(string Data = "/data", string Run = "/run", st
 
     /// <summary>Where Postfix asks Dovecot whether a password is right.</summary>
     public string DovecotAuthSocket => $"{DovecotRun}/auth-postfix";
+
+    /// <summary>A fifo that relayd holds open while it serves; Postfix and Dovecot wait for it before they start.</summary>
+    public string Ready => $"{RelaydRun}/ready";
 
     /// <summary>relayd's run directory.</summary>
     public string RelaydRun => $"{Run}/relayd";

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Logging.Console;
 
 namespace Relaybox.Relay.Daemon;
 
@@ -7,13 +6,10 @@ namespace Relaybox.Relay.Daemon;
 /// One event, one line: <c>relayd/accounts: info 2001: Created an account.</c> The time is the engine's or the journal's
 /// to add. An exception follows with its types and messages; its stack trace only from a program error.
 /// </summary>
-internal sealed class OneLineFormatter() : ConsoleFormatter(FormatterName)
+internal static class OneLineFormatter
 {
-    /// <summary>The name under which the console logger finds this formatter.</summary>
-    public const string FormatterName = "one-line";
-
-    /// <inheritdoc/>
-    public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
+    /// <summary>Writes an event, without a LF at its end.</summary>
+    public static void Write<TState>(in LogEntry<TState> logEntry, TextWriter textWriter)
     {
         textWriter.Write("relayd/");
         textWriter.Write(ModuleOf(logEntry.Category));
@@ -33,8 +29,6 @@ internal sealed class OneLineFormatter() : ConsoleFormatter(FormatterName)
             textWriter.Write(' ');
             WriteOnOneLine(textWriter, detail);
         }
-
-        textWriter.Write('\n');
     }
 
     /// <summary>The folder of a class of ours, else the whole category.</summary>

@@ -1,12 +1,12 @@
 using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.Logging.Console;
 using Relaybox.Relay.Accounts;
 using Relaybox.Relay.Acme;
 using Relaybox.Relay.Calls;
 using Relaybox.Relay.Configuration;
 using Relaybox.Relay.Delivery;
 using Relaybox.Relay.Dkim;
+using Relaybox.Relay.Entry;
 using Relaybox.Relay.Events;
 using Relaybox.Relay.Expiry;
 using Relaybox.Relay.Filter;
@@ -36,6 +36,7 @@ internal static partial class RelayDaemon
     {
         await using var app = Build(settings, paths, new RelayListeners());
         await app.StartAsync(cancellationToken);
+        using var gate = ReadyGate.Open(paths.Ready);
         Log.Ready(app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(RelayDaemon).FullName!), settings.MailDomain);
         await app.WaitForShutdownAsync(cancellationToken);
     }
@@ -46,8 +47,6 @@ internal static partial class RelayDaemon
         // Slim would read appsettings.json, watch it, and take settings from DOTNET_* and ASPNETCORE_* variables: a
         // relay's behaviour has one source, RelaySettings.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "relayd" });
-        builder.Logging.AddConsole(console => console.FormatterName = OneLineFormatter.FormatterName);
-        builder.Services.AddSingleton<ConsoleFormatter, OneLineFormatter>();
         builder.Logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning);
 
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);

@@ -1,10 +1,12 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Relaybox.Dns;
 using Relaybox.Relay.Configuration;
 using Relaybox.Relay.Filter;
+using Relaybox.Relay.Health;
 using Relaybox.Relay.Routing;
 
 namespace Relaybox.Relay.Delivery;
@@ -22,12 +24,17 @@ internal static class DeliveryModule
     {
         services.TryAddSingleton<SmtpOnlyPeers>();
         services.AddSingleton(provider => new DeliveryOptions { WithIpv6 = !provider.GetRequiredService<RelaySettings>().DisableIpv6 });
-        services.AddSingleton<PeerLanes>();
+        services.AddSingleton(provider => new PeerLanes(
+            provider.GetRequiredService<DeliveryOptions>(), provider.GetRequiredService<DeferredMail>().TrySoon));
         services.AddSingleton<PeerRouter>();
         services.AddSingleton<PeerConnector>();
         services.AddSingleton<MxDelivClient>();
         services.AddSingleton<MxDelivEndpoint>();
         services.AddSingleton<DeliveryReceiver>();
+        services.AddSingleton(provider => new DeferredMail(
+            new UnixDomainSocketEndPoint(provider.GetRequiredService<RelayPaths>().PostfixQueueManagerSocket),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IRecoveryStep>(provider => provider.GetRequiredService<DeferredMail>());
         services.AddSingleton(provider => new UnreachablePeers(
             provider.GetRequiredService<DeliveryOptions>().UnreachableTime, provider.GetRequiredService<TimeProvider>()));
         services.AddKeyedSingleton(Name, (provider, _) => new ReinjectPool(

@@ -54,6 +54,12 @@ internal sealed record DeliveryOptions
     /// <summary>Messages that are under way to one peer or wait for it, at the most; the reference's number.</summary>
     public int MaxMessagesPerDomain { get; init; } = 30;
 
+    /// <summary>
+    /// The same for a peer that took the last message: those that wait are gone soon. Well below the processes that Postfix has for it
+    /// (master.cf), so that other peers' mail finds one.
+    /// </summary>
+    public int MaxMessagesPerMovingDomain { get; init; } = 200;
+
     /// <summary>Messages of them that are under way at once.</summary>
     public int MaxParallelPerDomain { get; init; } = 8;
 

@@ -58,6 +58,8 @@ internal sealed class DeliveryReceiver(
         // Found out by the message in front while this one waited.
         if (unreachablePeers.Contains(domain))
             return DeliveryReplies.RecentlyUnreachable;
-        return DeliveryReplies.WithinSession(await delivery.DeliverAsync(domain, envelope, message, stopping));
+        var reply = await delivery.DeliverAsync(domain, envelope, message, stopping);
+        place.Arrive(reply.IsPositive);
+        return DeliveryReplies.WithinSession(reply);
     }
 }

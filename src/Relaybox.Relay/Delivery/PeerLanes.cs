@@ -1,19 +1,21 @@
 namespace Relaybox.Relay.Delivery;
 
 /// <summary>
-/// Room for messages on their way, a lane for each domain: a peer that is slow fills its own lane and nobody else's.
+/// Room for messages on their way, a lane for each domain: a peer that is slow fills its own lane and nobody else's. A peer that has
+/// taken a message has more room, since what finds none waits in the queue for as long again as it is old.
 /// </summary>
 /// <param name="options">How many lanes there are and how wide they are.</param>
-internal sealed class PeerLanes(DeliveryOptions options)
+/// <param name="roomAgain">Told when a lane is empty that had no room for all, and whose peer takes mail; null for nobody.</param>
+internal sealed class PeerLanes(DeliveryOptions options, Action? roomAgain = null)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Lane> _lanes = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Whether <see cref="TryEnter"/> would find no room now.</summary>
+    /// <summary>Whether <see cref="TryEnter"/> would find no room now; who asks is turned away then.</summary>
     public bool IsFull(string domain)
     {
         lock (_lock)
-            return _lanes.TryGetValue(domain, out var lane) ? lane.Count >= options.MaxMessagesPerDomain : _lanes.Count >= options.MaxDomains;
+            return _lanes.TryGetValue(domain, out var lane) ? IsFull(lane) : _lanes.Count >= options.MaxDomains;
     }
 
     /// <summary>Takes a place in a domain's lane.</summary>
@@ -29,23 +31,33 @@ internal sealed class PeerLanes(DeliveryOptions options)
                 _lanes[domain] = lane = new Lane(options.MaxParallelPerDomain);
             }
 
-            if (lane.Count >= options.MaxMessagesPerDomain)
+            if (IsFull(lane))
                 return null;
             lane.Count++;
             return new Place(this, domain, lane);
         }
     }
 
+    private bool IsFull(Lane lane)
+    {
+        if (lane.Count < (lane.Moves ? options.MaxMessagesPerMovingDomain : options.MaxMessagesPerDomain))
+            return false;
+        lane.HasTurnedAway = true;
+        return true;
+    }
+
     private void Leave(string domain, Lane lane)
     {
         lock (_lock)
         {
-            if (--lane.Count == 0)
-            {
-                _lanes.Remove(domain);
-                lane.Dispose();
-            }
+            if (--lane.Count > 0)
+                return;
+            _lanes.Remove(domain);
+            lane.Dispose();
         }
+
+        if (lane is { HasTurnedAway: true, Moves: true })
+            roomAgain?.Invoke();
     }
 
     /// <summary>One domain's lane.</summary>
@@ -53,6 +65,12 @@ internal sealed class PeerLanes(DeliveryOptions options)
     {
         /// <summary>Messages in it.</summary>
         public int Count { get; set; }
+
+        /// <summary>Whether the peer took the last message that came to its end.</summary>
+        public bool Moves { get; set; }
+
+        /// <summary>Whether there was no room for a message.</summary>
+        public bool HasTurnedAway { get; set; }
 
         /// <summary>Who is under way.</summary>
         public SemaphoreSlim Turns { get; } = new(width);
@@ -71,6 +89,14 @@ internal sealed class PeerLanes(DeliveryOptions options)
         {
             await lane.Turns.WaitAsync(cancellationToken);
             _hasTurn = true;
+        }
+
+        /// <summary>Says what came of the message.</summary>
+        /// <param name="wasTaken">Whether the peer took it.</param>
+        public void Arrive(bool wasTaken)
+        {
+            lock (lanes._lock)
+                lane.Moves = wasTaken;
         }
 
         /// <inheritdoc />

@@ -59,6 +59,7 @@ internal static class EntryCommand
                 settings, paths, settings.Turn ? TurnSecret.Provide(paths) : "", new SystemResources().TotalMemory()))
             .RenderAll(paths.Templates, paths.Config);
         Posix.ChangeOwner(paths.TurnConfig, SystemIds.Root, SystemIds.TurnServer);
+        ReadyGate.Create(paths.Ready);
         ServiceTree.Create(paths, [.. ServicesToLeaveOut(settings)]);
         await Task.WhenAll(certificate, key);
 

@@ -19,6 +19,8 @@ internal static partial class Posix
     private const int PrSetNoNewPrivileges = 38;
     private const uint CapabilityVersion3 = 0x2008_0522;
     private const int LimitOpenFiles = 7;
+    private const uint OwnerReadsAndWrites = 0x180;
+    private const int SignalKill = 9;
     private const int SignalPipe = 13;
     private const int SignalTerminate = 15;
 
@@ -32,6 +34,13 @@ internal static partial class Posix
     /// <exception cref="StartException">The kernel or the file system refuses.</exception>
     public static void ChangeOwner(string path, uint user, uint group) =>
         Check(Library.ChangeOwner(path, user, group), $"cannot give {path} to user {user} and group {group}");
+
+    /// <summary>Makes a fifo that its owner alone may read and write.</summary>
+    /// <exception cref="StartException">The file system refuses.</exception>
+    public static void MakeFifo(string path) => Check(Library.MakeFifo(path, OwnerReadsAndWrites), $"cannot make the fifo {path}");
+
+    /// <summary>Kills every process that this one may signal, but itself and process 1; that there is none is no error (kill(2)).</summary>
+    public static void KillAllOthers() => _ = Library.Kill(-1, SignalKill);
 
     /// <summary>Forbids this process and all it will ever start to gain privileges by executing a file; cannot be undone.</summary>
     /// <exception cref="StartException">The kernel refuses.</exception>
@@ -115,6 +124,12 @@ internal static partial class Posix
 
         [LibraryImport("libc", EntryPoint = "lchown", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
         public static partial int ChangeOwner(string path, uint user, uint group);
+
+        [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+        public static partial int Kill(int process, int signal);
+
+        [LibraryImport("libc", EntryPoint = "mkfifo", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+        public static partial int MakeFifo(string path, uint mode);
 
         [LibraryImport("libc", EntryPoint = "prctl", SetLastError = true)]
         public static partial int ControlProcess(int option, nuint argument2, nuint argument3, nuint argument4, nuint argument5);

@@ -7,7 +7,8 @@ namespace Relaybox.Relay.Health;
 /// been healthy once it looks several times a second: whoever started it is waiting for that moment.
 /// </summary>
 internal sealed partial class HealthMonitor(
-    IEnumerable<IHealthCheck> checks, TimeProvider time, ILogger<HealthMonitor> logger, IEnumerable<IHealthNote>? notes = null)
+    IEnumerable<IHealthCheck> checks, TimeProvider time, ILogger<HealthMonitor> logger, IEnumerable<IHealthNote>? notes = null,
+    IEnumerable<IRecoveryStep>? recovery = null)
     : BackgroundService
 {
     private static readonly TimeSpan StartInterval = TimeSpan.FromMilliseconds(150);
@@ -26,6 +27,7 @@ internal sealed partial class HealthMonitor(
 
     private readonly IHealthCheck[] _checks = [.. checks];
     private readonly IHealthNote[] _notes = [.. notes ?? []];
+    private readonly IRecoveryStep[] _recovery = [.. recovery ?? []];
     private volatile HealthVerdict _verdict = HealthVerdict.Starting;
     private readonly long _start = time.GetTimestamp();
     // Not a time of day: a clock that is put right by years would make a verdict stale, or keep it fresh.
@@ -46,9 +48,11 @@ internal sealed partial class HealthMonitor(
         {
             Notes = [.. _notes.Select(note => note.Text).OfType<string>()],
         };
+        var recovered = verdict.IsHealthy && !_verdict.IsHealthy;
         LogChange(_verdict, verdict);
         _verdict = verdict;
         Volatile.Write(ref _checkedAt, time.GetTimestamp());
+        if (recovered) await Task.WhenAll(_recovery.Select(step => RecoverAsync(step, cancellationToken)));
     }
 
     /// <inheritdoc/>
@@ -88,6 +92,20 @@ internal sealed partial class HealthMonitor(
         return fault is null ? null : $"{check.Subject} {fault}.";
     }
 
+    private async Task RecoverAsync(IRecoveryStep step, CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(CheckTimeout, time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
+        {
+            await step.RunAsync(stop.Token);
+        }
+        catch (Exception exception) when (exception is SocketException or IOException || timeout.IsCancellationRequested)
+        {
+            Log.NotRecovered(logger, exception.GetType().Name);
+        }
+    }
+
     /// <summary>While a relay starts, its parts come up one by one; that is no news. Later every change is.</summary>
     private void LogChange(HealthVerdict before, HealthVerdict after)
     {
@@ -103,6 +121,9 @@ internal sealed partial class HealthMonitor(
     {
         [LoggerMessage(6001, LogLevel.Information, "The relay is healthy.")]
         public static partial void Healthy(ILogger logger);
+
+        [LoggerMessage(6003, LogLevel.Warning, "Mail that waits could not be sent on its way at once; it goes when it is due ({Problem}).")]
+        public static partial void NotRecovered(ILogger logger, string problem);
 
         [LoggerMessage(6002, LogLevel.Warning, "The relay is not healthy: {Reasons}")]
         public static partial void Unhealthy(ILogger logger, string reasons);

@@ -4,7 +4,7 @@ using Relaybox.Relay.Daemon;
 namespace Relaybox.Relay.Logs;
 
 /// <summary>Takes the daemons' log lines, chooses from them, and writes what is left to standard output.</summary>
-internal sealed class LogSocket(LogRedactor redactor, TextWriter output) : ConnectionHandler
+internal sealed class LogSocket(LogRedactor redactor, LogOutput output) : ConnectionHandler
 {
     // postlogd cuts at 2,000 bytes.
     private const int MaxLineBytes = 10_000;
@@ -14,7 +14,7 @@ internal sealed class LogSocket(LogRedactor redactor, TextWriter output) : Conne
     {
         while (await connection.Transport.Input.ReadLineAsync(MaxLineBytes, connection.ConnectionClosed) is { } line)
         {
-            if (redactor.Redact(line) is { } text) await output.WriteLineAsync(text);
+            if (redactor.Redact(line) is { } text) output.WriteLine(text);
         }
     }
 }

@@ -54,6 +54,40 @@ public sealed class HealthMonitorTests
     }
 
     [Fact]
+    public async Task Catches_up_each_time_that_the_relay_has_become_healthy()
+    {
+        string? fault = "does not greet";
+        var step = new CountedStep();
+        using var monitor = new HealthMonitor(
+            [new ScriptedCheck("Check", () => fault)], TimeProvider.System, NullLogger<HealthMonitor>.Instance, recovery: [step]);
+
+        await monitor.CheckAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, step.Runs);
+
+        foreach (var expected in (int[])[1, 2])
+        {
+            fault = null;
+            await monitor.CheckAsync(TestContext.Current.CancellationToken);
+            await monitor.CheckAsync(TestContext.Current.CancellationToken);
+            Assert.Equal(expected, step.Runs);
+
+            fault = "does not greet";
+            await monitor.CheckAsync(TestContext.Current.CancellationToken);
+        }
+    }
+
+    [Fact]
+    public async Task Is_healthy_although_it_cannot_catch_up()
+    {
+        using var monitor = new HealthMonitor(
+            [], TimeProvider.System, NullLogger<HealthMonitor>.Instance, recovery: [new CountedStep(new SocketException((int)SocketError.ConnectionRefused))]);
+
+        await monitor.CheckAsync(TestContext.Current.CancellationToken);
+
+        Assert.True(monitor.Verdict.IsHealthy);
+    }
+
+    [Fact]
     public async Task Is_unhealthy_when_nothing_has_been_checked_for_long()
     {
         var time = new ManualTime();
@@ -70,6 +104,17 @@ public sealed class HealthMonitorTests
         faults.Select((fault, index) => new ScriptedCheck($"Check {index}", fault)),
         TimeProvider.System,
         NullLogger<HealthMonitor>.Instance);
+
+    private sealed class CountedStep(Exception? failure = null) : IRecoveryStep
+    {
+        public int Runs { get; private set; }
+
+        public Task RunAsync(CancellationToken cancellationToken)
+        {
+            Runs++;
+            return failure is null ? Task.CompletedTask : Task.FromException(failure);
+        }
+    }
 
     private sealed class ScriptedCheck(string subject, Func<string?> fault) : IHealthCheck
     {

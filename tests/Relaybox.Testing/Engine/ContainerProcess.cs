@@ -13,6 +13,9 @@ public sealed record ContainerProcess(int Pid, string Name, int UserId, ulong Pe
 {
     private const int EffectiveUserColumn = 1;
 
+    /// <summary>Whether it is process 1 of its container, with which all others end.</summary>
+    public bool IsFirst { get; private init; }
+
     /// <summary>Reads a process; null when it has ended meanwhile.</summary>
     /// <param name="pid">Its id on the host.</param>
     public static ContainerProcess? TryRead(int pid)
@@ -28,7 +31,11 @@ public sealed record ContainerProcess(int Pid, string Name, int UserId, ulong Pe
                 int.Parse(fields["Uid"].Split('\t')[EffectiveUserColumn], CultureInfo.InvariantCulture),
                 ulong.Parse(fields["CapPrm"], NumberStyles.HexNumber, CultureInfo.InvariantCulture),
                 ulong.Parse(fields["CapEff"], NumberStyles.HexNumber, CultureInfo.InvariantCulture),
-                fields["NoNewPrivs"] == "1");
+                fields["NoNewPrivs"] == "1")
+            {
+                // An id for each nested namespace, the innermost last.
+                IsFirst = fields["NSpid"].EndsWith("\t1", StringComparison.Ordinal),
+            };
         }
         catch (IOException)
         {

@@ -1,0 +1,62 @@
+using System.Net.Sockets;
+using Relaybox.Relay.Delivery;
+
+namespace Relaybox.Relay.Tests.Delivery;
+
+public sealed class DeferredMailTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Tells_the_queue_manager_to_forget_dead_destinations_and_to_look_at_all_messages()
+    {
+        var endPoint = new UnixDomainSocketEndPoint($"{_folder.Path}/qmgr");
+        using var queueManager = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        queueManager.Bind(endPoint);
+        queueManager.Listen();
+
+        await using var mail = new DeferredMail(endPoint, TimeProvider.System);
+        await mail.RunAsync(Cancelled);
+
+        using var connection = await queueManager.AcceptAsync(Cancelled);
+        using var reader = new StreamReader(new NetworkStream(connection));
+        Assert.Equal("FADI", await reader.ReadToEndAsync(Cancelled));
+    }
+
+    [Fact]
+    public async Task Who_asks_in_a_row_gets_one_try_a_second_later()
+    {
+        var time = new ManualTime();
+        var endPoint = new UnixDomainSocketEndPoint($"{_folder.Path}/qmgr");
+        using var queueManager = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        queueManager.Bind(endPoint);
+        queueManager.Listen();
+        await using var mail = new DeferredMail(endPoint, time);
+
+        mail.TrySoon();
+        mail.TrySoon();
+        Assert.False(queueManager.Poll(TimeSpan.Zero, SelectMode.SelectRead));
+        time.Advance(DeferredMail.Delay);
+
+        using (await queueManager.AcceptAsync(Cancelled))
+        {
+            Assert.False(queueManager.Poll(TimeSpan.Zero, SelectMode.SelectRead));
+        }
+
+        mail.TrySoon();
+        time.Advance(DeferredMail.Delay);
+        using var again = await queueManager.AcceptAsync(Cancelled);
+    }
+
+    [Fact]
+    public async Task Without_a_queue_manager_it_says_so()
+    {
+        await using var mail = new DeferredMail(new UnixDomainSocketEndPoint($"{_folder.Path}/qmgr"), TimeProvider.System);
+
+        await Assert.ThrowsAsync<SocketException>(() => mail.RunAsync(Cancelled));
+    }
+}

@@ -16,13 +16,13 @@ Command relay = new("relay", "The operator's side of a chatmail relay.")
     new HelpOption(),
     new VersionOption(),
     Define("status", "Print whether the relay serves, and why not.", StatusCommand.RunAsync),
-    Define("end-processes", "Kill every other process of this user (what a killed daemon left behind).", EndProcessesCommand.RunAsync),
     InviteCommand.Define(paths),
     Define("dns", "Print the DNS records that the relay needs, and how each stands.", DnsCommand.RunAsync),
     ExpireCommand.Define(paths),
     Define("entry", "Prepare the relay and become its supervisor (the container's entry point).", EntryCommand.RunAsync, isInternal: true),
     Define("serve", "Serve filters, accounts, web and health (one of the relay's services).", ServeCommand.RunAsync, isInternal: true),
     Define("install-tls", "Take a renewed certificate over and tell the daemons.", InstallTlsCommand.RunAsync, isInternal: true),
+    Define("end-processes", "Kill every other process of this user (what a killed daemon left behind).", EndProcessesCommand.RunAsync, isInternal: true),
 };
 return await relay.Parse(args).InvokeAsync();
 

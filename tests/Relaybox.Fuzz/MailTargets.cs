@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Relaybox.Mail.Dkim;
 using Relaybox.Mail.Gate;
@@ -27,6 +28,8 @@ internal static class MailTargets
     public static IEnumerable<FuzzTarget> All =>
     [
         new("smtp-command", ["MAIL FROM:<a@b.test> SIZE=5 BODY=8BITMIME", "RCPT TO:<\"a b\"@[1.2.3.4]> NOTIFY=NEVER", "EHLO x", "BDAT 5 LAST"], RunCommand),
+        new("smtp-lines", ["EHLO x\r\nMAIL FROM:<a@b.test>\r\nNO\nOP\r\r\n", new string('x', 60) + "\r\nQUIT\r\n"], RunLines),
+        new("smtp-reply", ["250-a.test\r\n250-PIPELINING\r\n250 8BITMIME\r\n", "550 5.7.1 No\r\n", "421\r\n"], RunReply),
         new("data", ["a\r\n..b\r\n.\r\nQUIT\r\n", "a\n.\r\nb\r\n.\r\n", new string('x', 990) + "\r\n.\r\n"], RunData),
         new("message", [Message], RunMessage),
         new("armor", [Armor], input => _ = ArmoredMessage.IsEncrypted(input, ArmorHeaders.None) | ArmoredMessage.IsEncrypted(input, ArmorHeaders.Version)),
@@ -40,6 +43,43 @@ internal static class MailTargets
         var argument = SmtpCommand.Parse(input).Argument;
         foreach (var path in new[] { PathCommand.ParseMail(argument), PathCommand.ParseRcpt(argument) })
             _ = $"{path?.DeclaredSize}{path?.WrittenParameters}";
+    }
+
+    /// <summary>However the bytes are cut, the lines are the same, and what is left of a line is bounded.</summary>
+    private static void RunLines(byte[] input)
+    {
+        const int MaxBytes = 50;
+        var whole = ReadLines(new ReadOnlySequence<byte>(input), new CommandLineReader(MaxBytes), [], out var rest);
+        Invariant.Holds(rest <= MaxBytes, "a line grows over its limit");
+        var cut = new CommandLineReader(MaxBytes);
+        List<string> lines = [];
+        var start = 0;
+        var step = 1 + (input.Length % 7);
+        for (var end = Math.Min(step, input.Length); start < input.Length; end = Math.Min(end + step, input.Length))
+        {
+            ReadLines(new ReadOnlySequence<byte>(input, start, end - start), cut, lines, out rest);
+            start = end - (int)rest;
+            if (end == input.Length)
+                break;
+        }
+
+        Invariant.Holds(whole.SequenceEqual(lines, StringComparer.Ordinal), "the lines depend on how the input is cut");
+    }
+
+    private static List<string> ReadLines(ReadOnlySequence<byte> buffer, CommandLineReader reader, List<string> lines, out long rest)
+    {
+        ReadStatus status;
+        while ((status = reader.Read(ref buffer, out var line)) != ReadStatus.Incomplete)
+            lines.Add($"{status} {Encoding.Latin1.GetString(line)}");
+        rest = buffer.Length;
+        return lines;
+    }
+
+    private static void RunReply(byte[] input)
+    {
+        var buffer = new ReadOnlySequence<byte>(input);
+        while (SmtpReplyReader.TryRead(ref buffer, out var reply) == ReadStatus.Complete)
+            Invariant.Holds(reply.Code is >= 200 and < 600 && reply.ToString().Length > 0, "no code of SMTP");
     }
 
     /// <summary>However the bytes are cut, the scanner must see the same message.</summary>

@@ -5,10 +5,10 @@ using Relaybox.Fuzz;
 // --inputs=N of each parser, --seed=S, --only=NAME, --replay=FILE (with --only).
 string? Option(string name) => args.LastOrDefault(argument => argument.StartsWith($"--{name}=", StringComparison.Ordinal))?[(name.Length + 3)..];
 
-FuzzTarget[] targets = [.. MailTargets.All.Concat(RelayTargets.All).Where(target => Option("only") is null || Option("only") == target.Name)];
+FuzzTarget[] targets = [.. FuzzTargets.All.Where(target => Option("only") is null || Option("only") == target.Name)];
 if (targets.Length == 0)
 {
-    await Console.Error.WriteLineAsync($"No parser of that name; there are {string.Join(", ", MailTargets.All.Concat(RelayTargets.All).Select(target => target.Name))}.");
+    await Console.Error.WriteLineAsync($"No parser of that name; there are {string.Join(", ", FuzzTargets.All.Select(target => target.Name))}.");
     return 2;
 }
 

@@ -5,6 +5,9 @@ using Relaybox.Mail.Smtp;
 using Relaybox.Relay.Accounts;
 using Relaybox.Relay.Configuration;
 using Relaybox.Relay.Delivery;
+using Relaybox.Relay.Events;
+using Relaybox.Relay.Expiry;
+using Relaybox.Relay.Health;
 using Relaybox.Relay.Logs;
 using Relaybox.Relay.Metadata;
 using Relaybox.Relay.Routing;
@@ -33,12 +36,28 @@ internal static class RelayTargets
         new("http-head", ["HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", "HTTP/1.1 550 x\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"], RunHead),
         new("chunked", ["5\r\nhello\r\n0\r\n\r\n", "a;x=y\r\n0123456789\r\n0\r\nTrailer: x\r\n\r\n"], RunChunks),
         new("mta-sts", ["version: STSv1\r\nmode: enforce\r\nmx: *.a.test\r\nmax_age: 604800\r\n"], input => _ = Relaybox.Relay.Routing.MtaStsPolicy.Parse(Text(input))),
+        new("event", ["event:mail_delivery_finished\tfield:user=a@b.test\tfield:message_from=x\u00010y\u0001t@c.test\tfield:error=e", "event:auth_request_finished\tfield:user=a@b.test"], input => _ = DovecotEvent.Parse(Text(input))),
+        new("mta-sts-record", ["v=STSv1; id=20260101T000000Z; x=y", "v=STSv1;"], input => _ = MtaStsRecord.FindId([Text(input)])),
+        new("dns-name", ["a.b.test.", "xn--a.test"], RunName),
+        new("expire", ["expire dry-run verbose days=30", "expire"], input => _ = ExpiryRequest.Read(Text(input))?.ToString()),
+        new("queue", ["queue_name\0incoming\0time\01700000000\0\0queue_name\0active\0time\0-1\0\0"], input => _ = QueueListing.OldestArrival(input, "incoming"u8)),
         new("device-tokens", ["{\"tokens\":{\"a\":1}}", "[\"a\",\"b\"]", "{\"devicetoken\":{\"a\":\"2026-01-01\"}}"], input => _ = DeviceTokenFile.TryParse(input, 5, out _)),
         new("ini", ["[params]\nmail_domain = a.test\n# x\nmax_mailbox_size = 500M\n"], input => _ = IniFile.Parse(Text(input), "chatmail.ini")),
         new("log", ["to=<a@b.test>, relay=x[1.2.3.4]:25, status=deferred (::1 said \"a b\"@c)"], input => _ = LogLine.WithoutAddresses(LogLine.WithoutLocalParts(Text(input)))),
     ];
 
     private static string Text(byte[] input) => Encoding.Latin1.GetString(input);
+
+    /// <summary>A name that can be written is read back the same.</summary>
+    private static void RunName(byte[] input)
+    {
+        var wire = new byte[DnsName.MaxBytes];
+        if (!DnsName.TryWrite(Text(input), wire, out var written))
+            return;
+        var offset = 0;
+        Invariant.Holds(DnsName.TryRead(wire.AsSpan(0, written), ref offset, out var name) && offset == written, "what was written cannot be read");
+        Invariant.Holds(DnsName.AreEqual(name, Text(input).TrimEnd('.')), "another name");
+    }
 
     private static void RunNetstring(byte[] input)
     {

@@ -1,4 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Net;
+using System.Security.Cryptography;
 using System.Text;
 using Relaybox.Integration.Tests.Fixtures;
 using Relaybox.Testing.Engine;
@@ -50,11 +53,31 @@ public sealed class Calls(TwoRelaysFixture fixture) : TwoRelaysTest(fixture)
     {
         var relay = (await RelaysAsync()).One;
         var (user, password) = await CredentialsAsync(relay);
-        using var altered = Client(relay, $"{long.Parse(user, System.Globalization.CultureInfo.InvariantCulture) + 1}", password);
+        using var altered = Client(relay, $"{long.Parse(user, CultureInfo.InvariantCulture) + 1}", password);
         using var madeUp = Client(relay, user, "bm9ydGg=");
 
         Assert.Equal(Unauthorized, await altered.AllocateAsync(Cancelled));
         Assert.Equal(Unauthorized, await madeUp.AllocateAsync(Cancelled));
+    }
+
+    [Fact]
+    public async Task Credentials_end_when_they_say()
+    {
+        var relay = (await RelaysAsync()).One;
+        var secret = (await relay.Container.ReadFileAsync("/data/secrets/turn", Cancelled)).Trim();
+        var now = TimeProvider.System.GetUtcNow();
+        using var late = Signed(relay, secret, now.AddMinutes(-1));
+        using var timely = Signed(relay, secret, now.AddMinutes(1));
+
+        Assert.Equal(Unauthorized, await late.AllocateAsync(Cancelled));
+        Assert.Equal(0, await timely.AllocateAsync(Cancelled));
+    }
+
+    [SuppressMessage("Security", "CA5350", Justification = "The scheme knows no other.")]
+    private static TurnClient Signed(Relay relay, string secret, DateTimeOffset end)
+    {
+        var user = end.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        return Client(relay, user, Convert.ToBase64String(HMACSHA1.HashData(Encoding.ASCII.GetBytes(secret), Encoding.ASCII.GetBytes(user))));
     }
 
     private static async Task<TurnClient> OpenAsync(Relay relay)

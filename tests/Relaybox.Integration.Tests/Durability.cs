@@ -21,6 +21,9 @@ public sealed class Durability : IDisposable
     /// <summary>A peer that nobody has written to before and that takes SMTP alone.</summary>
     private const string Peer = "_durable.peers.test";
 
+    /// <summary>Each system call of a start stops twice for strace: seconds on a quiet machine, much more on a busy one.</summary>
+    private static readonly TimeSpan TracedPatience = TimeSpan.FromMinutes(3);
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("relaybox-test-");
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
@@ -36,7 +39,7 @@ public sealed class Durability : IDisposable
         var relay = new Relay("_one.test", container);
         await using var trace = await SystemCallTrace.AttachAsync(container, Path.Combine(_folder.FullName, "trace"), Cancelled);
         await OpenGateAsync();
-        await container.WaitUntilHealthyAsync(Cancelled);
+        await container.WaitUntilHealthyAsync(Cancelled, TracedPatience);
 
         await UseAsync(relay);
         var invited = await SystemCallTrace.RunAsync(

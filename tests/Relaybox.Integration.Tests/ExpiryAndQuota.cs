@@ -73,6 +73,8 @@ public sealed class ExpiryAndQuota : OneRelayTest
         Assert.DoesNotContain(active.Address, dryRun.Output, StringComparison.Ordinal);
         Assert.Equal(3, Messages(active).Length);
         Assert.True(Directory.Exists(MailFolder(unused)));
+        var inAHundredDays = await relay.Container.ExecAsync(["/usr/bin/relay", "expire", "--dry-run", "--days", "100"], Cancelled);
+        Assert.Matches("[23] inactive accounts", inAHundredDays.EnsureSuccess().StandardOutput);
 
         Assert.True((await relay.Container.ExecAsync(["/usr/bin/relay", "expire"], Cancelled)).Succeeded);
 
@@ -81,7 +83,11 @@ public sealed class ExpiryAndQuota : OneRelayTest
         await using var inbox = await relay.OpenInboxAsync(active, Cancelled);
         Assert.Single(Messages(active));
         Assert.Equal(1, await StoredKilobytesAsync(inbox));
+        // The address is free again; who takes it up finds nothing of whoever had it.
         await using var fresh = await relay.OpenInboxAsync(unused with { Password = "another password" }, Cancelled);
+        Assert.Equal(0, await fresh.SelectInboxAsync(Cancelled));
+        await using var former = await relay.OpenImapAsync(Relay.Imaps, Cancelled);
+        Assert.False((await former.LoginAsync(unused.Address, unused.Password, Cancelled)).IsOk);
     }
 
     [Theory]

@@ -1,7 +1,9 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
 using Relaybox.Integration.Tests.Fixtures;
 using Relaybox.Testing;
+using Relaybox.Testing.DeltaChat;
 using Relaybox.Testing.Engine;
 using Relaybox.Testing.OpenPgp;
 using Relaybox.Testing.Smtp;
@@ -32,6 +34,32 @@ public sealed partial class OperatorsRules : OneRelayTest
         using var answer = await web.PostAsync(new Uri("/new", UriKind.Relative), content: null, Cancelled);
         Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
         Assert.Contains("\"reason\":\"this relay needs an invitation", await answer.Content.ReadAsStringAsync(Cancelled), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_client_makes_one_account_of_an_invitation_and_no_second()
+    {
+        Requirements.NeedRoot();
+        var program = await Requirements.NeedDeltaChatAsync(Cancelled);
+        // Clients verify no certificate of a private domain; this one is the operator's, so that invitations are as on a public relay.
+        using var authority = new TestAuthority();
+        using var certificate = authority.Issue("_one.test");
+        await File.WriteAllTextAsync(Path.Combine(Folder, "fullchain.pem"), certificate.ExportCertificatePem(), Cancelled);
+        await File.WriteAllTextAsync(Path.Combine(Folder, "privkey.pem"), certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem(), Cancelled);
+        var relay = await StartAsync(
+            ("RELAY_REGISTRATION", "invite"), ("RELAYBOX_TLS", Folder), ("RELAY_TLS_CERT_FILE", "/tls/fullchain.pem"), ("RELAY_TLS_KEY_FILE", "/tls/privkey.pem"));
+        var output = (await relay.Container.ExecAsync(["relay", "invite"], Cancelled)).EnsureSuccess().StandardOutput;
+        var invitation = output.Split('\n').Single(line => line.StartsWith("DCACCOUNT:https://_one.test/new?token=", StringComparison.Ordinal));
+
+        await using var core = DeltaChatCore.Start(program, hosts: $"{relay.Address} _one.test");
+        var guest = await core.AddAccountAsync(Cancelled);
+        await guest.ConfigureAsync(invitation, "Guest", Cancelled);
+        var intruder = await core.AddAccountAsync(Cancelled);
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => intruder.ConfigureAsync(invitation, "Intruder", Cancelled));
+
+        Assert.Contains("invitation", refused.Message, StringComparison.Ordinal);
+        var list = (await relay.Container.ExecAsync(["relay", "invite", "--list"], Cancelled)).EnsureSuccess().StandardOutput;
+        Assert.Equal("No invitation is open.\n", list);
     }
 
     [Fact]

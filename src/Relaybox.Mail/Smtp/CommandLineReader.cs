@@ -11,6 +11,9 @@ public sealed class CommandLineReader(int maxBytes)
 {
     private bool _skipping;
 
+    /// <summary>Whether the start of a line that is too long was consumed, and its end is awaited.</summary>
+    public bool IsSkipping => _skipping;
+
     /// <summary>Takes one line; <paramref name="buffer"/> is moved past whatever was consumed, also when incomplete.</summary>
     /// <param name="buffer">What was received and not consumed yet.</param>
     /// <param name="line">The line without CRLF when <see cref="ReadStatus.Complete"/>.</param>

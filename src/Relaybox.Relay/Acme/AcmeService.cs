@@ -21,6 +21,9 @@ internal sealed partial class AcmeService(
     /// <summary>While the first certificate is awaited, somebody is sitting in front of the set-up page.</summary>
     private static readonly TimeSpan WaitingInterval = TimeSpan.FromSeconds(30);
 
+    /// <summary>The resolver starts beside relayd, and an order that is due should not wait for the next hour because of it.</summary>
+    private static readonly TimeSpan ResolverInterval = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
     // Drawn once: a new draw at each look would shorten the pauses to their shortest.
@@ -31,15 +34,16 @@ internal sealed partial class AcmeService(
     public async Task<TimeSpan> StepAsync(CancellationToken cancellationToken)
     {
         var pair = ReadPair();
-        var endsAt = pair?.EndsAt();
+        DateTimeOffset? renewal = pair?.Validity() is var (startsAt, endsAt) ? AcmeSchedule.Renewal(startsAt, endsAt) : null;
         var found = await names.FindAsync(cancellationToken);
         if (found.Status != DnsStatus.Found)
         {
             // One that is in force for long enough does not need the DNS now.
-            progress.Trouble = endsAt - time.GetUtcNow() > AcmeSchedule.RenewBefore ? null
+            var isGood = renewal > time.GetUtcNow();
+            progress.Trouble = isGood ? null
                 : found.IsTemporary ? $"The DNS does not answer for {settings.HostName}, so no certificate can be ordered now."
                 : $"The domain {settings.HostName} has no address in the DNS, so no certificate can be had for it.";
-            return pair is null ? WaitingInterval : Interval;
+            return isGood ? Interval : found.IsTemporary ? ResolverInterval : pair is null ? WaitingInterval : Interval;
         }
 
         var wanted = found.Records;
@@ -52,7 +56,7 @@ internal sealed partial class AcmeService(
         }
 
         var lacksNames = pair is not null && wanted.Any(name => !pair.Names(name));
-        var due = AcmeSchedule.NextOrder(history, endsAt, lacksNames, _jitter);
+        var due = AcmeSchedule.NextOrder(history, renewal, lacksNames, _jitter);
         if (due <= time.GetUtcNow()) return await OrderAsync(pair is null && history.Failures % 2 == 1 ? [wanted[0]] : wanted, history, pair is null, cancellationToken);
 
         if (pair is not null && history.Failures == 0) progress.Trouble = null;
@@ -91,7 +95,7 @@ internal sealed partial class AcmeService(
         failed.Write(paths);
         if (await client.ObtainAsync(wanted, cancellationToken) is { } complaint)
         {
-            var next = AcmeSchedule.NextOrder(failed, endsAt: null, lacksNames: false, _jitter);
+            var next = AcmeSchedule.NextOrder(failed, renewal: null, lacksNames: false, _jitter);
             progress.Trouble = $"{complaint} The next order is made at {next:HH:mm} UTC.";
             Log.Failed(logger, progress.Trouble);
             return next - time.GetUtcNow();

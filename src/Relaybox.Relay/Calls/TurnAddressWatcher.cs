@@ -12,13 +12,17 @@ namespace Relaybox.Relay.Calls;
 internal sealed partial class TurnAddressWatcher(
     RelaySettings settings, RelayPaths paths, IDnsResolver resolver, TimeProvider time, ILogger<TurnAddressWatcher> logger) : BackgroundService
 {
-    /// <summary>Between two looks while no address is known: the DNS may be about to be set up.</summary>
+    /// <summary>After the first look, while no address is known: the resolver starts beside relayd. Doubled each time.</summary>
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
+
+    /// <summary>Between two looks at most while no address is known: the DNS may be about to be set up.</summary>
     public static readonly TimeSpan UnknownInterval = TimeSpan.FromSeconds(15);
 
     /// <summary>Between two looks once it is known.</summary>
     public static readonly TimeSpan KnownInterval = TimeSpan.FromMinutes(5);
 
     private string? _written;
+    private TimeSpan _pause = FirstPause / 2;
 
     /// <summary>The address that needs no looking up; null when there is none.</summary>
     public static string? FindFixed(RelaySettings settings) =>
@@ -26,7 +30,23 @@ internal sealed partial class TurnAddressWatcher(
             .FirstOrDefault(address => IPAddress.TryParse(address, out var parsed) && parsed.AddressFamily == AddressFamily.InterNetwork);
 
     /// <summary>Looks once; what cannot be found out now leaves what was found before.</summary>
-    public async Task LookAsync(CancellationToken cancellationToken)
+    /// <returns>How long to wait before the next look.</returns>
+    public async Task<TimeSpan> LookAsync(CancellationToken cancellationToken)
+    {
+        await FindAsync(cancellationToken);
+        if (_written is not null) return KnownInterval;
+        _pause = _pause * 2 < UnknownInterval ? _pause * 2 : UnknownInterval;
+        return _pause;
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (!settings.Turn) return;
+        while (true) await Task.Delay(await LookAsync(stoppingToken), time, stoppingToken);
+    }
+
+    private async Task FindAsync(CancellationToken cancellationToken)
     {
         var address = FindFixed(settings) ?? await ResolveAsync(cancellationToken);
         if (address is null || address == _written) return;
@@ -43,17 +63,6 @@ internal sealed partial class TurnAddressWatcher(
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             Log.NotWritten(logger, exception);
-        }
-    }
-
-    /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        if (!settings.Turn) return;
-        while (true)
-        {
-            await LookAsync(stoppingToken);
-            await Task.Delay(_written is null ? UnknownInterval : KnownInterval, time, stoppingToken);
         }
     }
 

@@ -17,4 +17,7 @@ internal sealed record MilterOptions
     /// between messages; Postfix ends that after 300 s.
     /// </summary>
     public TimeSpan PeerTimeout { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Longest time for one message to come, or for one packet outside a message; Postfix has it all before it sends any of it.</summary>
+    public TimeSpan MessageTimeout { get; init; } = TimeSpan.FromMinutes(10);
 }

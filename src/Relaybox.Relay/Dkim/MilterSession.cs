@@ -37,6 +37,9 @@ internal sealed partial class MilterSession(
         {
             while (!_isOver && await ReadPacketAsync(timeout))
             {
+                // Aborted, done, or none yet: the next packet has its own time.
+                if (_message is null)
+                    timeout.End();
                 if (transport.Output.CanGetUnflushedBytes && transport.Output.UnflushedBytes > 0)
                     await transport.Output.FlushAsync(timeout.Start());
             }
@@ -55,6 +58,7 @@ internal sealed partial class MilterSession(
     {
         if (await ReadAsync(PreludeBytes, timeout) is not { } prelude)
             return false;
+        timeout.Begin(options.MessageTimeout);
         var (length, command) = ParsePrelude(prelude);
         transport.Input.AdvanceTo(prelude.GetPosition(PreludeBytes));
         var isStreamed = command is not (MilterCommand.Header or MilterCommand.Negotiate);

@@ -48,6 +48,12 @@ internal sealed record FilterOptions
     /// <summary>Longest wait for a client's next bytes, or for it to take ours (RFC 5321 section 4.5.3.2.7).</summary>
     public TimeSpan ClientTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>
+    /// Longest time for one message to come, from the answer to DATA to its final dot. Postfix has it whole before it sends any of it
+    /// (<c>speed_adjust</c>; what is delivered is in its queue), so a client's slow line does not count here.
+    /// </summary>
+    public TimeSpan MessageTimeout { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>Memory that messages in transit may take together, in bytes; beyond it a message is deferred with 452.</summary>
     public long MaxBufferedBytes { get; init; } = DefaultMaxBufferedBytes;
 

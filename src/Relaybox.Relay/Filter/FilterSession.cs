@@ -50,11 +50,16 @@ internal sealed partial class FilterSession(IDuplexPipe transport, FilterService
         do
         {
             status = _lines.Read(ref buffer, out var line);
-            if (status != ReadStatus.Incomplete)
-                Write(_dialogue.Answer(status, line));
+            if (status == ReadStatus.Incomplete)
+                continue;
+            timeout.End();
+            Write(_dialogue.Answer(status, line));
         }
         while (status != ReadStatus.Incomplete && !_dialogue.IsOver && !_dialogue.IsInData);
 
+        // However its bytes drip in, a line is whole after the time that silence may last.
+        if (status == ReadStatus.Incomplete && (_lines.IsSkipping || !buffer.IsEmpty))
+            timeout.Begin(filter.Options.ClientTimeout);
         // Unread commands behind DATA are not "examined": the next read must return them at once.
         transport.Input.AdvanceTo(buffer.Start, status == ReadStatus.Incomplete ? buffer.End : buffer.Start);
         return status != ReadStatus.Incomplete || !result.IsCompleted;
@@ -68,6 +73,7 @@ internal sealed partial class FilterSession(IDuplexPipe transport, FilterService
         var scanner = new DataScanner(filter.Receiver.MaxLineBytes);
         var maxBytes = filter.Options.MaxMessageBytes + filter.Options.TraceAllowanceBytes + DataScanner.TerminatorBytes;
         SmtpReply? refusal = null;
+        timeout.Begin(filter.Options.MessageTimeout);
         while (!scanner.IsComplete)
         {
             var result = await transport.Input.ReadAsync(timeout.Start());
@@ -88,6 +94,7 @@ internal sealed partial class FilterSession(IDuplexPipe transport, FilterService
             }
         }
 
+        timeout.End();
         timeout.Pause();
         var reply = refusal ?? RefusalOf(scanner.Faults);
         if (reply is { } early)

@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using System.Text;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
+using Relaybox.Relay.Filter;
 
 namespace Relaybox.Relay.Metadata;
 
@@ -38,19 +39,24 @@ internal sealed class DictConnectionHandler(MetadataEntries entries, TimeProvide
     public async Task ServeAsync(IDuplexPipe transport, CancellationToken stopping)
     {
         var session = new DictSession(entries, logger);
+        using var timeout = new ActivityTimeout(IdleTimeout, time, stopping);
         var reply = new StringBuilder();
-        var pending = false;
         while (true)
         {
-            var read = await ReadAsync(transport.Input, pending ? LineTimeout : IdleTimeout, stopping);
+            var read = await ReadAsync(transport.Input, timeout);
+            timeout.Pause();
             var buffer = read.Buffer;
             var understood = true;
-            while (understood && TryTakeLine(ref buffer, out var line)) understood = Answer(session, line, reply);
+            while (understood && TryTakeLine(ref buffer, out var line))
+            {
+                timeout.End();
+                understood = Answer(session, line, reply);
+            }
 
-            pending = !buffer.IsEmpty;
+            if (!buffer.IsEmpty) timeout.Begin(LineTimeout);
             var tooLong = buffer.Length > DictRequest.MaxLineBytes;
             transport.Input.AdvanceTo(buffer.Start, buffer.End);
-            if (reply.Length > 0) await WriteAsync(transport.Output, reply, stopping);
+            if (reply.Length > 0) await WriteAsync(transport.Output, reply, timeout);
             if (!understood || tooLong || read.IsCompleted) return;
         }
     }
@@ -71,21 +77,14 @@ internal sealed class DictConnectionHandler(MetadataEntries entries, TimeProvide
         return true;
     }
 
-    private async Task<ReadResult> ReadAsync(PipeReader input, TimeSpan patience, CancellationToken stopping)
-    {
-        // Mostly the next line is there before anybody has to wait for it.
-        if (input.TryRead(out var result)) return result;
-        using var timeout = new CancellationTokenSource(patience, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stopping);
-        return await input.ReadAsync(either.Token);
-    }
+    /// <summary>Mostly the next line is there before anybody has to wait for it.</summary>
+    private static ValueTask<ReadResult> ReadAsync(PipeReader input, ActivityTimeout timeout) =>
+        input.TryRead(out var result) ? new(result) : input.ReadAsync(timeout.Start());
 
-    private async Task WriteAsync(PipeWriter output, StringBuilder reply, CancellationToken stopping)
+    private static async Task WriteAsync(PipeWriter output, StringBuilder reply, ActivityTimeout timeout)
     {
         foreach (var chunk in reply.GetChunks()) Encoding.UTF8.GetBytes(chunk.Span, output);
         reply.Clear();
-        using var timeout = new CancellationTokenSource(LineTimeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stopping);
-        await output.FlushAsync(either.Token);
+        await output.FlushAsync(timeout.Start(LineTimeout));
     }
 }

@@ -18,7 +18,7 @@ internal sealed partial class SocketmapHandler(IEnumerable<ISocketmap> maps, Tim
     /// <summary>The longest request; what Postfix itself keeps to.</summary>
     public const int MaxRequestBytes = 100_000;
 
-    /// <summary>How long a connection may be silent. Postfix closes after ten seconds without a look-up.</summary>
+    /// <summary>How long a connection may be silent, and how long a request may take to come whole. Postfix closes after ten seconds without a look-up.</summary>
     public static readonly TimeSpan IdleTimeout = TimeSpan.FromMinutes(2);
 
     private readonly ISocketmap[] _maps = [.. maps];
@@ -50,8 +50,12 @@ internal sealed partial class SocketmapHandler(IEnumerable<ISocketmap> maps, Tim
             var buffer = result.Buffer;
             ReadStatus status;
             while ((status = netstrings.Read(ref buffer, out var request)) == ReadStatus.Complete)
+            {
+                timeout.End();
                 Write(transport.Output, (await AnswerAsync(request, stopping)).Text);
+            }
 
+            if (!buffer.IsEmpty) timeout.Begin(IdleTimeout);
             transport.Input.AdvanceTo(buffer.Start, buffer.End);
             if (transport.Output.UnflushedBytes > 0)
                 await transport.Output.FlushAsync(timeout.Start());

@@ -49,11 +49,11 @@ internal sealed record TlsPair
             || names.SelectMany(extension => extension.EnumerateIPAddresses()).Any(address => address.ToString() == host);
     }
 
-    /// <summary>When the leaf runs out.</summary>
-    public DateTimeOffset EndsAt()
+    /// <summary>From when on and until when the leaf is valid.</summary>
+    public (DateTimeOffset StartsAt, DateTimeOffset EndsAt) Validity()
     {
         using var leaf = X509Certificate2.CreateFromPem(Certificate);
-        return new DateTimeOffset(leaf.NotAfter.ToUniversalTime());
+        return (new DateTimeOffset(leaf.NotBefore.ToUniversalTime()), new DateTimeOffset(leaf.NotAfter.ToUniversalTime()));
     }
 
     private static TlsPair Check(string certificate, string key, string certificateName, string keyName)

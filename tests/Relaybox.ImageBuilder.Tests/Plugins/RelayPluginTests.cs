@@ -9,7 +9,7 @@ using Relaybox.Testing;
 
 namespace Relaybox.ImageBuilder.Tests.Plugins;
 
-/// <summary>The relay's own plugin and the compiler of this repository's lock.</summary>
+/// <summary>The relay's own plugins and the compiler of this repository's lock.</summary>
 public sealed class RelayPluginTests : IDisposable
 {
     private const int ElfMachineOffset = 18;
@@ -19,17 +19,22 @@ public sealed class RelayPluginTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    // Its structures are those of one Dovecot, and Dovecot refuses to start with a plugin of another.
+    // Their structures are those of one Dovecot, and Dovecot refuses to start with a plugin of another.
     [Fact]
     public void Is_compiled_with_the_headers_of_the_dovecot_that_loads_it()
     {
         foreach (var architecture in DebianArchitecture.Supported)
+        {
             Assert.Equal(VersionOf("relay", "dovecot-core", architecture), VersionOf("toolchain", "dovecot-dev", architecture));
+            Assert.Equal(VersionOf("relay", "libssl3t64", architecture), VersionOf("toolchain", "libssl-dev", architecture));
+        }
     }
 
     [Theory]
     [InlineData("lib99_idle_notify_plugin.so", "amd64", 62)]
     [InlineData("lib99_idle_notify_plugin.so", "arm64", 183)]
+    [InlineData("lib99_lean_tls_plugin.so", "amd64", 62)]
+    [InlineData("lib99_lean_tls_plugin.so", "arm64", 183)]
     [InlineData("libicudata.so.76", "amd64", 62)]
     [InlineData("libicudata.so.76", "arm64", 183)]
     public async Task Compiles_to_the_same_bytes_in_any_folder(string plugin, string target, int machine)

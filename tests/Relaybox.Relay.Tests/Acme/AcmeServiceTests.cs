@@ -67,9 +67,10 @@ public sealed class AcmeServiceTests : IDisposable
     {
         _dns.IsDown = true;
 
-        await StepAsync();
+        var pause = await StepAsync();
 
         Assert.Empty(_authority.Orders);
+        Assert.Equal(TimeSpan.FromSeconds(5), pause);
         Assert.Contains("The DNS does not answer for chat.example.org", _progress.Trouble, StringComparison.Ordinal);
     }
 
@@ -82,6 +83,19 @@ public sealed class AcmeServiceTests : IDisposable
 
         Assert.Empty(_authority.Orders);
         Assert.InRange(pause, TimeSpan.FromMinutes(1), TimeSpan.FromHours(1));
+    }
+
+    [Fact]
+    public async Task Does_not_mind_a_dns_that_is_down_while_the_certificate_is_good_and_asks_it_again_soon_when_it_is_not()
+    {
+        await Certify();
+        _dns.IsDown = true;
+        Assert.Equal(TimeSpan.FromHours(1), await StepAsync());
+        Assert.Null(_progress.Trouble);
+
+        _time.ClockError = TimeSpan.FromDays(36500);
+        Assert.Equal(TimeSpan.FromSeconds(5), await StepAsync());
+        Assert.NotNull(_progress.Trouble);
     }
 
     [Fact]

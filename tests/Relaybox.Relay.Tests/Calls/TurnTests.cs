@@ -61,6 +61,19 @@ public sealed class TurnTests : IDisposable
         Assert.Equal("192.0.2.2\n", await File.ReadAllTextAsync(_folder.Paths.TurnAddress, TestContext.Current.CancellationToken));
     }
 
+    [Fact]
+    public async Task An_address_that_is_not_known_at_the_start_is_looked_up_again_soon_and_then_less_often()
+    {
+        Directory.CreateDirectory(_folder.Paths.RelaydRun);
+        var resolver = new FixedResolver();
+        using var watcher = Watcher(new RelaySettings { MailDomain = "chat.example.org" }, resolver);
+        foreach (var seconds in new[] { 1, 2, 4, 8, 15, 15 })
+            Assert.Equal(TimeSpan.FromSeconds(seconds), await watcher.LookAsync(TestContext.Current.CancellationToken));
+
+        resolver.Address = IPAddress.Parse("192.0.2.1");
+        Assert.Equal(TurnAddressWatcher.KnownInterval, await watcher.LookAsync(TestContext.Current.CancellationToken));
+    }
+
     [Theory]
     [InlineData("chat.example.org", "198.51.100.7", null, "198.51.100.7")]
     [InlineData("[192.0.2.9]", null, null, "192.0.2.9")]

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Microsoft.Extensions.Logging.Abstractions;
 using Relaybox.Relay.Delivery;
 using Relaybox.Relay.Filter;
 using Relaybox.Relay.Routing;
@@ -41,13 +40,13 @@ internal sealed class DeliveryConversation : IAsyncDisposable
         Budget = new BufferBudget(session.MaxBufferedBytes, TimeProvider.System);
         SmtpOnly = new SmtpOnlyPeers(Clock);
         Unreachable = new UnreachablePeers(Options.UnreachableTime, Clock);
-        _pool = new ReinjectPool(Postfix.EndPoint, session, TimeProvider.System, NullLogger.Instance);
+        _pool = new ReinjectPool(Postfix.EndPoint, session, TimeProvider.System, Log);
         var connector = new PeerConnector(Dns, Options, TimeProvider.System);
         _https = new MxDelivClient(connector, Options, TimeProvider.System);
         var delivery = new PeerDelivery(
-            new PeerRouter(Dns, new MtaStsPolicies(Dns, new FakeMtaStsSource(), TimeProvider.System), Options), connector, _https, _pool, SmtpOnly, Unreachable, Options, NullLogger<PeerDelivery>.Instance);
+            new PeerRouter(Dns, new MtaStsPolicies(Dns, new FakeMtaStsSource(), TimeProvider.System), Options), connector, _https, _pool, SmtpOnly, Unreachable, Options, new LogLinesOf<PeerDelivery>(Log));
         var receiver = new DeliveryReceiver(delivery, new PeerLanes(Options), Unreachable, Options);
-        Handler = new FilterConnectionHandler(new FilterServices("delivery", receiver, Budget, session, Clock, NullLogger.Instance));
+        Handler = new FilterConnectionHandler(new FilterServices("delivery", receiver, Budget, session, Clock, Log));
     }
 
     public ManualTime Clock { get; } = new();
@@ -63,6 +62,9 @@ internal sealed class DeliveryConversation : IAsyncDisposable
     public FakePostfix Postfix { get; } = new();
 
     public DeliveryOptions Options { get; }
+
+    /// <summary>What the operator reads.</summary>
+    public LogLines Log { get; } = new();
 
     public BufferBudget Budget { get; }
 

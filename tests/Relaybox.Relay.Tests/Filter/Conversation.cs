@@ -1,7 +1,6 @@
 using System.IO.Pipelines;
 using System.Text;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.Extensions.Logging.Abstractions;
 using Relaybox.Relay.Configuration;
 using Relaybox.Relay.Dkim;
 using Relaybox.Relay.Filter;
@@ -24,9 +23,9 @@ internal sealed class Conversation : IAsyncDisposable
     {
         Options = options;
         Budget = new BufferBudget(options.MaxBufferedBytes, Clock);
-        _pool = new ReinjectPool(Postfix.EndPoint, options, Clock, NullLogger.Instance);
-        Gate = new FilterGate("test", policy(this), _pool, NullLogger<FilterGate>.Instance);
-        Handler = new FilterConnectionHandler(new FilterServices("test", Gate, Budget, options, Clock, NullLogger.Instance));
+        _pool = new ReinjectPool(Postfix.EndPoint, options, Clock, Log);
+        Gate = new FilterGate("test", policy(this), _pool, new LogLinesOf<FilterGate>(Log));
+        Handler = new FilterConnectionHandler(new FilterServices("test", Gate, Budget, options, Clock, Log));
     }
 
     public static FilterOptions SmallLimits { get; } = new()
@@ -44,6 +43,9 @@ internal sealed class Conversation : IAsyncDisposable
 
     public FakePostfix Postfix { get; } = new();
 
+    /// <summary>What the operator reads.</summary>
+    public LogLines Log { get; } = new();
+
     public BufferBudget Budget { get; }
 
     public FilterGate Gate { get; }
@@ -58,7 +60,7 @@ internal sealed class Conversation : IAsyncDisposable
     public static Conversation Incoming(FilterOptions? options = null) =>
         new(
         options ?? SmallLimits,
-        c => new IncomingPolicy(c.Options, c.Blocked, new OriginCheck(KeyDns.Of("two.example"), c.Clock, NullLogger<OriginCheck>.Instance)));
+        c => new IncomingPolicy(c.Options, c.Blocked, new OriginCheck(KeyDns.Of("two.example"), c.Clock, new LogLinesOf<OriginCheck>(c.Log))));
 
     private BlockedAccounts Blocked => new(Settings, _folder.Paths);
 

@@ -28,15 +28,14 @@ public sealed class DeltaChatCore : IAsyncDisposable
 
     /// <summary>Starts a core.</summary>
     /// <param name="program">The program, from <see cref="DeltaChatPackage"/>.</param>
-    public static DeltaChatCore Start(string program)
+    /// <param name="hosts">Names that it knows beside DNS, a line <c>ADDRESS NAME</c> each; null for the machine's. That takes root.</param>
+    public static DeltaChatCore Start(string program, string? hosts = null)
     {
         var folder = Directory.CreateTempSubdirectory("relaybox-deltachat-");
-        var start = new ProcessStartInfo(program)
-        {
-            UseShellExecute = false,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-        };
+        var start = hosts is null ? new ProcessStartInfo(program) : WithHosts(program, hosts, Path.Combine(folder.FullName, "hosts"));
+        start.UseShellExecute = false;
+        start.RedirectStandardInput = true;
+        start.RedirectStandardOutput = true;
 
         // The core wants to make this folder itself.
         start.Environment["DC_ACCOUNTS_PATH"] = Path.Combine(folder.FullName, "accounts");
@@ -81,6 +80,13 @@ public sealed class DeltaChatCore : IAsyncDisposable
         _stopping.Dispose();
         _writing.Dispose();
         _folder.Delete(recursive: true);
+    }
+
+    /// <summary>In a mount namespace of its own, where another file lies over <c>/etc/hosts</c>.</summary>
+    private static ProcessStartInfo WithHosts(string program, string hosts, string file)
+    {
+        File.WriteAllText(file, hosts + '\n');
+        return new ProcessStartInfo("unshare", ["--mount", "/bin/sh", "-c", "mount --bind \"$1\" /etc/hosts && exec \"$2\"", "sh", file, program]);
     }
 
     private async Task<JsonElement> CallAsync(

@@ -106,6 +106,29 @@ public sealed class RelayContainer
         ];
     }
 
+    /// <summary>Where it waits for connections and datagrams.</summary>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<IReadOnlyList<ListeningSocket>> ListeningSocketsAsync(CancellationToken cancellationToken) =>
+        ListeningSocket.Read(int.Parse(await StateAsync("Pid", cancellationToken), CultureInfo.InvariantCulture));
+
+    /// <summary>Reads a file of it, as text.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<string> ReadFileAsync(string path, CancellationToken cancellationToken)
+    {
+        var folder = Directory.CreateTempSubdirectory("relaybox-test-");
+        try
+        {
+            var copy = Path.Combine(folder.FullName, "copy");
+            await EngineAsync(["cp", $"{Id}:{path}", copy], cancellationToken);
+            return await File.ReadAllTextAsync(copy, cancellationToken);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
     /// <summary>A value of the engine's description of the container.</summary>
     /// <param name="template">The engine's Go template.</param>
     /// <param name="cancellationToken">Gives up.</param>

@@ -19,6 +19,9 @@ public sealed class TurnClient(IPEndPoint server, string user, string password) 
     private const ushort UserName = 0x0006, MessageIntegrity = 0x0008, ErrorCode = 0x0009, PeerAddress = 0x0012, Data = 0x0013;
     private const ushort Realm = 0x0014, Nonce = 0x0015, RelayedAddress = 0x0016, RequestedTransport = 0x0019;
 
+    private static readonly TimeSpan RetransmissionTime = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
     private readonly UdpClient _socket = new(AddressFamily.InterNetwork);
     private byte[] _realm = [];
     private byte[] _nonce = [];
@@ -71,12 +74,23 @@ public sealed class TurnClient(IPEndPoint server, string user, string password) 
     private async Task<StunAnswer> RequestAsync(ushort type, (ushort, byte[])[] attributes, bool isSigned, CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(TimeSpan.FromSeconds(10));
-        await _socket.SendAsync(Message(type, attributes, isSigned), server, patience.Token);
+        patience.CancelAfter(Patience);
+        var request = Message(type, attributes, isSigned);
+        await _socket.SendAsync(request, server, patience.Token);
         while (true)
         {
-            var answer = new StunAnswer((await _socket.ReceiveAsync(patience.Token)).Buffer);
-            if ((answer.Type & ~0x0110) == type) return answer;
+            using var pause = CancellationTokenSource.CreateLinkedTokenSource(patience.Token);
+            pause.CancelAfter(RetransmissionTime);
+            try
+            {
+                var answer = new StunAnswer((await _socket.ReceiveAsync(pause.Token)).Buffer);
+                if ((answer.Type & ~0x0110) == type) return answer;
+            }
+            catch (OperationCanceledException) when (!patience.IsCancellationRequested)
+            {
+                // UDP loses packets, and a server that just starts does not hear them (RFC 8489 section 6.2.1).
+                await _socket.SendAsync(request, server, patience.Token);
+            }
         }
     }
 

@@ -1,5 +1,17 @@
 // Ports that something else holds, found before the engine stumbles over them one by one.
 
+/// What to tell somebody who wants ports that something else holds; null when all are free.
+string? WhyPortsCannotBeHad(IEnumerable<int> wanted)
+{
+    var taken = TakenPorts(wanted);
+    return taken.Length switch
+    {
+        0 => null,
+        1 => $"The relay cannot have port {taken[0]}: stop what holds it, then run ./build.sh up again.",
+        _ => $"The relay cannot have ports {string.Join(", ", taken)}: stop what holds them, then run ./build.sh up again.",
+    };
+}
+
 /// The ports among the wanted ones that are taken, each with its holder.
 string[] TakenPorts(IEnumerable<int> wanted)
 {

@@ -70,9 +70,7 @@ void StopWhenPortsAreTaken()
 {
     // A relay that already runs holds them rightly.
     if (!string.IsNullOrWhiteSpace(TryCompose("ps", "--quiet", "--status", "running", "relay"))) return;
-    var taken = TakenPorts(RelayService().Ports);
-    if (taken.Length > 0)
-        throw new CakeException($"The relay cannot have {(taken.Length == 1 ? "port" : "ports")} {string.Join(", ", taken)}: stop what holds {(taken.Length == 1 ? "it" : "them")}, then run ./build.sh up again.");
+    if (WhyPortsCannotBeHad(RelayService().Ports) is { } reason) throw new CakeException(reason);
 }
 
 /// What compose.yaml and the settings make of the relay: its domain, its address for clients nearby, its ports on this machine.

@@ -146,6 +146,6 @@ public sealed partial class OperatorsSwitches(ConfiguredRelay fixture) : IClassF
     }
 
     /// <summary>A sample, or a line of metadata (OpenMetrics 1.0, section "ABNF").</summary>
-    [GeneratedRegex(@"^(# (TYPE|HELP|UNIT|EOF).*|[a-z_:][a-z0-9_:]*(\{[a-z_]+=""[^""]*""(,[a-z_]+=""[^""]*"")*\})? -?[0-9.e+-]+)$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^(# (TYPE|HELP|UNIT|EOF).*|[a-z_:][a-z0-9_:]*(\{[a-z_]+=""[^""]*""(,[a-z_]+=""[^""]*"")*\})? -?[0-9.e+-]+)$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex OpenMetricsLine();
 }

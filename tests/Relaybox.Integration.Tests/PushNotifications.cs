@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Relaybox.Integration.Tests.Fixtures;
+using Relaybox.Testing.DeltaChat;
 using Relaybox.Testing.Engine;
 using Relaybox.Testing.OpenPgp;
 
@@ -39,6 +40,34 @@ public sealed class PushNotifications : OneRelayTest
         (await recipientImap.CommandAsync("COMPRESS DEFLATE", Cancelled)).EnsureOk();
         var admin = (await senderImap.CommandAsync("GETMETADATA \"\" /shared/admin", Cancelled)).EnsureOk();
         Assert.Equal("mailto:privacy@example.org"u8.ToArray(), admin.Untagged.SelectMany(data => data.Literals).Single());
+    }
+
+    /// <summary>The core sets a token only for the system it is built into, never over JSON-RPC; so the test sets it, by the same command.</summary>
+    [Fact]
+    public async Task A_device_that_sleeps_is_woken_and_finds_the_message()
+    {
+        var program = await Testing.Requirements.NeedDeltaChatAsync(Cancelled);
+        using var notifier = new TcpListener(await HostAddressAsync(), 0);
+        notifier.Start();
+        var relay = await StartAsync(("RELAY_NOTIFIER_URL", $"http://{notifier.LocalEndpoint}/notify"));
+        var (address, sleeper) = (relay.FreshAccount(), relay.FreshAccount());
+        // Two cores: a fetch in the background is for all accounts of a device.
+        await using var first = DeltaChatCore.Start(program);
+        await using var second = DeltaChatCore.Start(program);
+        var (alice, bob) = (await first.AddAccountAsync(Cancelled), await second.AddAccountAsync(Cancelled));
+        await Task.WhenAll(
+            alice.ConfigureAsync(address.LoginLink(relay.Address), "Alice", Cancelled), bob.ConfigureAsync(sleeper.LoginLink(relay.Address), "Bob", Cancelled));
+        var chat = await alice.JoinAsync(await bob.InvitationAsync(Cancelled), Cancelled);
+        await bob.WaitUntilJoinedAsync(Cancelled);
+        await using (var imap = await relay.OpenInboxAsync(sleeper, Cancelled))
+            (await imap.CommandAsync("SETMETADATA INBOX (/private/devicetoken \"token-of-bob\")", Cancelled)).EnsureOk();
+        await bob.SleepAsync(Cancelled);
+
+        await alice.SendTextAsync(chat, "Wake up!", Cancelled);
+
+        Assert.Equal("token-of-bob", await TakePostAsync(notifier));
+        await bob.FetchInBackgroundAsync(Cancelled);
+        Assert.True((await bob.ReceiveTextAsync("Wake up!", Cancelled)).ShowPadlock);
     }
 
     /// <summary>An address of this machine that every container reaches.</summary>

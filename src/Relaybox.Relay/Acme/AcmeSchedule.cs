@@ -32,7 +32,7 @@ internal static class AcmeSchedule
     public static DateTimeOffset NextOrder(AcmeHistory history, DateTimeOffset? renewal, bool lacksNames, double jitter)
     {
         var due = renewal is not { } planned ? DateTimeOffset.MinValue
-            : lacksNames ? history.LastAttempt + AdditionPause
+            : lacksNames && history.LastAttempt + AdditionPause < planned ? history.LastAttempt + AdditionPause
             : planned;
         if (history.Failures == 0) return due;
 

@@ -26,6 +26,10 @@ public sealed class AcmeScheduleTests
     public void Adds_names_a_day_after_the_last_order() =>
         Assert.Equal(Now.AddDays(1), AcmeSchedule.NextOrder(new AcmeHistory(0, Now), Now.AddDays(60), lacksNames: true, 1));
 
+    [Fact]
+    public void Lacking_names_do_not_put_a_renewal_off() =>
+        Assert.Equal(Now, AcmeSchedule.NextOrder(new AcmeHistory(0, Now), Now, lacksNames: true, 1));
+
     [Theory]
     [InlineData(1, 5)]
     [InlineData(2, 15)]

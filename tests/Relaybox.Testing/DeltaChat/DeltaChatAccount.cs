@@ -30,6 +30,14 @@ public sealed class DeltaChatAccount
         await _events.WaitAsync("idle inbox", item => item.Kind == "ImapInboxIdle", cancellationToken);
     }
 
+    /// <summary>Lets go of the relay, as a phone in a pocket does.</summary>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task SleepAsync(CancellationToken cancellationToken) => _core.CallAsync("stop_io", [_id], cancellationToken);
+
+    /// <summary>Fetches what is there and lets go again: what the app does when its system hands it a push notification.</summary>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task FetchInBackgroundAsync(CancellationToken cancellationToken) => _core.CallAsync("background_fetch", [30], cancellationToken);
+
     /// <summary>Gives the profile one more relay.</summary>
     /// <param name="loginLink">A <c>dclogin:</c> or <c>dcaccount:</c> link.</param>
     /// <param name="cancellationToken">Gives up.</param>

@@ -24,14 +24,14 @@ internal sealed class LoadBench(Relay relay)
 
     /// <summary>Submits over several connections at once; the end is when the last message is in its mailbox.</summary>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>Messages a second.</returns>
-    public async Task<double> ThroughputAsync(CancellationToken cancellationToken)
+    public async Task<Throughput> ThroughputAsync(CancellationToken cancellationToken)
     {
         var senders = await Task.WhenAll(Enumerable.Range(0, Senders).Select(_ => NewAccountAsync(cancellationToken)));
         var recipients = await Task.WhenAll(Enumerable.Range(0, Senders).Select(_ => NewAccountAsync(cancellationToken)));
         var connections = await Task.WhenAll(senders.Select(sender => relay.OpenSubmissionAsync(sender, cancellationToken)));
         var inboxes = await Task.WhenAll(recipients.Select(recipient => relay.OpenInboxAsync(recipient, cancellationToken)));
 
+        var (relayCpu, clientCpu) = (await CpuTimeAsync(cancellationToken), Environment.CpuUsage.TotalTime);
         var watch = Stopwatch.StartNew();
         await Task.WhenAll(Enumerable.Range(0, Senders).Select(async i =>
         {
@@ -46,9 +46,11 @@ internal sealed class LoadBench(Relay relay)
         }
 
         var elapsed = watch.Elapsed;
+        (relayCpu, clientCpu) = (await CpuTimeAsync(cancellationToken) - relayCpu, Environment.CpuUsage.TotalTime - clientCpu);
         foreach (var connection in connections) await connection.DisposeAsync();
         foreach (var inbox in inboxes) await inbox.DisposeAsync();
-        return Senders * MessagesEach / elapsed.TotalSeconds;
+        const int messages = Senders * MessagesEach;
+        return new Throughput(messages / elapsed.TotalSeconds, relayCpu / messages, clientCpu / messages);
     }
 
     /// <summary>Logs existing accounts in, each over a connection of its own with TLS.</summary>
@@ -103,6 +105,10 @@ internal sealed class LoadBench(Relay relay)
     private async Task<long> MemoryAsync(CancellationToken cancellationToken) =>
         (await relay.Container.ProcessesAsync(cancellationToken)).Sum(process => process.ProportionalSetSize());
 
+    /// <summary>Of all the relay's processes, those that have ended included: their parents have waited for them.</summary>
+    private async Task<TimeSpan> CpuTimeAsync(CancellationToken cancellationToken) =>
+        (await relay.Container.ProcessesAsync(cancellationToken)).Aggregate(TimeSpan.Zero, (sum, process) => sum + process.CpuTime());
+
     private async Task<MailAccount> NewAccountAsync(CancellationToken cancellationToken)
     {
         var account = relay.FreshAccount();
@@ -121,7 +127,7 @@ internal sealed class LoadBench(Relay relay)
         var logIns = await LogInsAsync(cancellationToken);
         return
         [
-            new($"encrypted messages of 10 kB, submitted over {Senders} connections, until in the mailboxes", Text($"{throughput:0}/s"), "150/s", "500/s"),
+            new($"encrypted messages of 10 kB, submitted over {Senders} connections, until in the mailboxes", throughput.ToString(), "150/s", "500/s"),
             new($"memory for {IdleConnections:N0} idle IMAP connections with TLS (PSS of all processes)", idle, "60 MB", "20 MB"),
             new("log-ins of existing accounts, TLS handshake included", Text($"{logIns:0}/s"), "100/s", "400/s"),
         ];

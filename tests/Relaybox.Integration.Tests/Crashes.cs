@@ -37,13 +37,13 @@ public sealed class Crashes(TwoRelaysFixture fixture) : TwoRelaysTest(fixture)
         {
             Task[] running = [.. loads.SelectMany(load => Enumerable.Repeat(load, SubmittersEach)).Select(load => load.RunAsync(stop.Token))];
             await killer.RunAsync(TimeSpan.FromSeconds(Number(SecondsVariable) ?? UsualSeconds), Cancelled);
+            await Wait.UntilAsync("mail is accepted everywhere again", _ => Task.FromResult(loads.All(load => load.Accepted.Count > 0)), Cancelled);
             await stop.CancelAsync();
             await Task.WhenAll(running);
         }
 
         Tell($"killed {killer.Killed.Values.Sum()}: {string.Join(", ", killer.Killed.Select(pair => $"{pair.Key} {pair.Value}"))}");
         Tell($"accepted {string.Join(" + ", loads.Select(load => load.Accepted.Count))}");
-        Assert.All(loads, load => Assert.NotEmpty(load.Accepted));
         await Task.WhenAll(relays.One.Container.WaitUntilHealthyAsync(Cancelled), relays.Two.Container.WaitUntilHealthyAsync(Cancelled));
         await Task.WhenAll(
             AssertArriveAsync(relays.One, near, [.. loads[0].Accepted, .. loads[2].Accepted]), AssertArriveAsync(relays.Two, far, loads[1].Accepted));

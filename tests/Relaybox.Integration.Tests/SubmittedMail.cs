@@ -124,4 +124,26 @@ public sealed class SubmittedMail(TwoRelaysFixture fixture) : TwoRelaysTest(fixt
         Assert.Contains("multipart/report", bounce, StringComparison.OrdinalIgnoreCase);
         Assert.Contains(nobody, bounce, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Of_twenty_senders_at_once_to_one_recipient_waits_for_nobody()
+    {
+        const int senders = 20;
+        const int each = 5;
+        var relays = await RelaysAsync();
+        var recipient = relays.One.FreshAccount();
+        await using var inbox = await relays.One.OpenInboxAsync(recipient, Cancelled);
+
+        await Task.WhenAll(Enumerable.Range(0, senders).Select(async _ =>
+        {
+            var sender = relays.One.FreshAccount();
+            await using var smtp = await relays.One.OpenSubmissionAsync(sender, Cancelled);
+            for (var i = 0; i < each; i++)
+                (await smtp.SendAsync(sender.Address, recipient.Address, EncryptedMessage.Sample(sender.Address, recipient.Address), Cancelled)).EnsurePositive();
+        }));
+
+        await inbox.WaitForMessagesAsync(senders * each, Cancelled);
+        // Dovecot lets ten deliveries for a user go on at once if nobody tells it otherwise; the others came half a minute later.
+        Assert.DoesNotContain("Too many concurrent deliveries", await relays.One.Container.LogsAsync(Cancelled), StringComparison.Ordinal);
+    }
 }

@@ -25,7 +25,9 @@ internal sealed partial class EventSocket(LastLogins logins, RelayMetrics metric
     /// <inheritdoc/>
     public override Task OnConnectedAsync(ConnectionContext connection) => ListenAsync(connection.Transport.Input, connection.ConnectionClosed);
 
-    /// <summary>Hears until the connection ends. A line that is too long is left out; it is as long as a peer's From field, so it must not end anything.</summary>
+    /// <summary>
+    /// Hears until the connection ends. A line that is too long is left out: it may be as long as a peer's From field, so it must not end anything.
+    /// </summary>
     public async Task ListenAsync(PipeReader input, CancellationToken cancellationToken)
     {
         var isTooLong = false;

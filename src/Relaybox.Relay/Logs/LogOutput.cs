@@ -9,12 +9,12 @@ namespace Relaybox.Relay.Logs;
 /// </summary>
 internal sealed class LogOutput : IDisposable
 {
-    /// <summary>What waits at the most, in characters, beside what is being written.</summary>
-    public const int MaxHeldCharacters = 256 * 1024;
+    private const int UsualMaxHeldCharacters = 256 * 1024;
 
     // At the end, for the last words; a reader that is stuck gets none.
     private static readonly TimeSpan EndTimeout = TimeSpan.FromMilliseconds(500);
 
+    private readonly int _maxHeldCharacters;
     private readonly object _lock = new();
     private readonly Queue<string> _lines = new();
     private readonly Thread _writer;
@@ -24,8 +24,10 @@ internal sealed class LogOutput : IDisposable
 
     /// <summary>Starts the background writer.</summary>
     /// <param name="output">Where lines go; only the background thread uses it.</param>
-    public LogOutput(TextWriter output)
+    /// <param name="maxHeldCharacters">What waits at the most, in characters, beside what is being written.</param>
+    public LogOutput(TextWriter output, int maxHeldCharacters = UsualMaxHeldCharacters)
     {
+        _maxHeldCharacters = maxHeldCharacters;
         // Of its own: a write that is stuck would take one of the few threads that everybody shares.
         _writer = new Thread(() => WriteAll(output)) { IsBackground = true, Name = "log" };
         _writer.Start();
@@ -39,7 +41,7 @@ internal sealed class LogOutput : IDisposable
         {
             _lines.Enqueue(line);
             _held += line.Length;
-            while (_held > MaxHeldCharacters && _lines.TryDequeue(out var oldest))
+            while (_held > _maxHeldCharacters && _lines.TryDequeue(out var oldest))
             {
                 _held -= oldest.Length;
                 _lost++;

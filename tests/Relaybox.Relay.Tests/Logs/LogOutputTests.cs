@@ -5,7 +5,8 @@ namespace Relaybox.Relay.Tests.Logs;
 
 public sealed class LogOutputTests
 {
-    private const int LineLength = 1000;
+    private const int LineLength = 100;
+    private const int MaxHeldCharacters = 1000;
 
     [Fact]
     public void Writes_lines_in_their_order()
@@ -23,10 +24,10 @@ public sealed class LogOutputTests
     [Fact]
     public void Nobody_waits_for_a_reader_that_is_stuck_and_the_oldest_lines_give_way()
     {
-        const int lines = 2 * LogOutput.MaxHeldCharacters / LineLength;
+        const int lines = 2 * MaxHeldCharacters / LineLength;
         using var reader = new Reader();
         reader.GetStuck();
-        using (var output = new LogOutput(reader))
+        using (var output = new LogOutput(reader, MaxHeldCharacters))
         {
             output.WriteLine("on its way");
             reader.WaitUntilStuck();
@@ -35,7 +36,7 @@ public sealed class LogOutputTests
         }
 
         var written = reader.ToString().Split('\n');
-        const int kept = LogOutput.MaxHeldCharacters / LineLength;
+        const int kept = MaxHeldCharacters / LineLength;
         Assert.Equal("on its way", written[0]);
         Assert.Equal($"relayd/logs: warning 10001: {lines - kept} log lines were lost: nobody read the log in time.", written[1]);
         Assert.Equal($"{lines - kept}", written[2].Trim());

@@ -43,6 +43,27 @@ public sealed record ContainerProcess(int Pid, string Name, int UserId, ulong Pe
         }
     }
 
+    /// <summary>
+    /// The CPU time that it and those of its children that have ended have had, in user space and in the kernel; zero when it has ended meanwhile.
+    /// </summary>
+    public TimeSpan CpuTime()
+    {
+        // proc(5), /proc/PID/stat: utime, stime, cutime, cstime are the fields 14 to 17; the second, in parentheses, may hold spaces.
+        const int FieldsBefore = 13 - 2;
+        const int TicksPerSecond = 100;
+        try
+        {
+            var stat = File.ReadAllText($"/proc/{Pid}/stat");
+            var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+            var ticks = fields[FieldsBefore..(FieldsBefore + 4)].Sum(field => long.Parse(field, CultureInfo.InvariantCulture));
+            return TimeSpan.FromSeconds((double)ticks / TicksPerSecond);
+        }
+        catch (IOException)
+        {
+            return TimeSpan.Zero;
+        }
+    }
+
     /// <summary>Its share of memory in bytes, shared pages divided among those who share them; 0 when it has ended meanwhile.</summary>
     /// <exception cref="UnauthorizedAccessException">Only root may look at other users' processes.</exception>
     public long ProportionalSetSize()

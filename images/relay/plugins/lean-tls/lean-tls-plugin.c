@@ -327,7 +327,8 @@ static bool is_suitable(struct client *client)
 		client->input == ssl_io->ssl_input && client->output == ssl_io->ssl_output &&
 		i_stream_get_fd(ssl_io->plain_input) == client->fd &&
 		SSL_version(ssl_io->ssl) == TLS1_3_VERSION && !SSL_in_init(ssl_io->ssl) &&
-		/* Else counting a connection twice, as happens below, would end the process. */
+		/* A process that takes no more connections counts down to its end, and cannot count one again as happens below. */
+		master_service_get_restart_request_count(master_service) == UINT_MAX &&
 		!master_service_is_master_stopped(master_service);
 }
 

@@ -124,16 +124,20 @@ public sealed class Recovery(TwoRelaysFixture fixture) : TwoRelaysTest(fixture)
         Assert.Equal(0, exitCode);
     }
 
-    /// <summary>Waits until submissions are taken: what was healthy before the kill is so until the next look.</summary>
+    /// <summary>
+    /// Waits until new accounts may submit: what was healthy before the kill is so until the next look. Until relayd is there again,
+    /// Postfix calls what Dovecot cannot tell now a wrong password.
+    /// </summary>
     private static Task WaitUntilItAcceptsAsync(Relay relay) =>
         Wait.UntilAsync(
-            $"{relay.Domain} takes connections",
+            $"{relay.Domain} takes log-ins",
             async token =>
             {
                 try
                 {
-                    await (await relay.OpenSmtpAsync(Relay.Submissions, token)).DisposeAsync();
-                    return true;
+                    var account = relay.FreshAccount();
+                    await using var smtp = await relay.OpenSmtpAsync(Relay.Submissions, token);
+                    return (await smtp.LoginAsync(account.Address, account.Password, token)).IsPositive;
                 }
                 catch (Exception exception) when (exception is SocketException or IOException)
                 {

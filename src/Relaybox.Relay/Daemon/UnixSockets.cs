@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Relaybox.Relay.Daemon;
@@ -16,4 +17,10 @@ internal static class UnixSockets
         File.Delete(path);
         kestrel.ListenUnixSocket(path, listen => listen.Run(listen.ApplicationServices.GetRequiredService<THandler>().OnConnectedAsync));
     }
+
+    /// <summary>
+    /// Cancelled when relayd ends. Not when the peer does: what it said last may be unread then, and is to be read until the pipe is at its end.
+    /// </summary>
+    public static CancellationToken Stopping(this ConnectionContext connection) =>
+        connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? connection.ConnectionClosed;
 }

@@ -15,7 +15,7 @@ internal sealed class PeerLanes(DeliveryOptions options, Action? roomAgain = nul
     public bool IsFull(string domain)
     {
         lock (_lock)
-            return _lanes.TryGetValue(domain, out var lane) ? IsFull(lane) : _lanes.Count >= options.MaxDomains;
+            return _lanes.TryGetValue(domain, out var lane) ? IsFull(lane) : !HasRoomForAnother();
     }
 
     /// <summary>Takes a place in a domain's lane.</summary>
@@ -26,7 +26,7 @@ internal sealed class PeerLanes(DeliveryOptions options, Action? roomAgain = nul
         {
             if (!_lanes.TryGetValue(domain, out var lane))
             {
-                if (_lanes.Count >= options.MaxDomains)
+                if (!HasRoomForAnother())
                     return null;
                 _lanes[domain] = lane = new Lane(options.MaxParallelPerDomain);
             }
@@ -36,6 +36,22 @@ internal sealed class PeerLanes(DeliveryOptions options, Action? roomAgain = nul
             lane.Count++;
             return new Place(this, domain, lane);
         }
+    }
+
+    /// <summary>Whether there may be one more lane; one that is kept for who was turned away has to go before there may not.</summary>
+    private bool HasRoomForAnother()
+    {
+        if (_lanes.Count < options.MaxDomains)
+            return true;
+        foreach (var (domain, lane) in _lanes)
+        {
+            if (lane.Count > 0)
+                continue;
+            Remove(domain, lane);
+            return true;
+        }
+
+        return false;
     }
 
     private bool IsFull(Lane lane)
@@ -52,12 +68,23 @@ internal sealed class PeerLanes(DeliveryOptions options, Action? roomAgain = nul
         {
             if (--lane.Count > 0)
                 return;
-            _lanes.Remove(domain);
-            lane.Dispose();
+            if (lane is not { HasTurnedAway: true, Moves: true })
+            {
+                Remove(domain, lane);
+                return;
+            }
+
+            // Kept, for those who come back find the room of a peer that takes mail.
+            lane.HasTurnedAway = false;
         }
 
-        if (lane is { HasTurnedAway: true, Moves: true })
-            roomAgain?.Invoke();
+        roomAgain?.Invoke();
+    }
+
+    private void Remove(string domain, Lane lane)
+    {
+        _lanes.Remove(domain);
+        lane.Dispose();
     }
 
     /// <summary>One domain's lane.</summary>

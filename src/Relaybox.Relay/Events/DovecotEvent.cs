@@ -20,14 +20,19 @@ internal sealed record DovecotEvent(string Name, string? User, string? From, str
     private const char Escape = '\u0001';
 
     /// <summary>Reads a line, <c>event:NAME</c> and <c>field:KEY=VALUE</c> with tabs in between.</summary>
-    /// <returns>Null for a line without an event's name.</returns>
+    /// <returns>Null for a line without an event's name, or with two: Dovecot cuts a line off that finds no room in the socket, and goes on with the next.</returns>
     public static DovecotEvent? Parse(ReadOnlySpan<char> line)
     {
         string? name = null, user = null, from = null, error = null;
         foreach (var range in line.Split('\t'))
         {
             var part = line[range];
-            if (part.StartsWith(NamePrefix)) name = Unescape(part[NamePrefix.Length..]);
+            if (part.StartsWith(NamePrefix))
+            {
+                if (name is not null) return null;
+                name = Unescape(part[NamePrefix.Length..]);
+            }
+
             if (!part.StartsWith(FieldPrefix)) continue;
 
             var field = part[FieldPrefix.Length..];

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Text;
 using Microsoft.AspNetCore.Connections;
+using Relaybox.Relay.Daemon;
 using Relaybox.Relay.Expiry;
 using Relaybox.Relay.Metrics;
 using Relaybox.Relay.Push;
@@ -23,7 +24,17 @@ internal sealed partial class EventSocket(LastLogins logins, RelayMetrics metric
     public const int MaxLineBytes = 4096;
 
     /// <inheritdoc/>
-    public override Task OnConnectedAsync(ConnectionContext connection) => ListenAsync(connection.Transport.Input, connection.ConnectionClosed);
+    public override async Task OnConnectedAsync(ConnectionContext connection)
+    {
+        try
+        {
+            await ListenAsync(connection.Transport.Input, connection.Stopping());
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException)
+        {
+            // Cut off, or relayd ends.
+        }
+    }
 
     /// <summary>
     /// Hears until the connection ends. A line that is too long is left out: it may be as long as a peer's From field, so it must not end anything.

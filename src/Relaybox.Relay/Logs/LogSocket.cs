@@ -12,9 +12,16 @@ internal sealed class LogSocket(LogRedactor redactor, LogOutput output) : Connec
     /// <inheritdoc/>
     public override async Task OnConnectedAsync(ConnectionContext connection)
     {
-        while (await connection.Transport.Input.ReadLineAsync(MaxLineBytes, connection.ConnectionClosed) is { } line)
+        try
         {
-            if (redactor.Redact(line) is { } text) output.WriteLine(text);
+            while (await connection.Transport.Input.ReadLineAsync(MaxLineBytes, connection.Stopping()) is { } line)
+            {
+                if (redactor.Redact(line) is { } text) output.WriteLine(text);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException)
+        {
+            // Cut off, or relayd ends.
         }
     }
 }

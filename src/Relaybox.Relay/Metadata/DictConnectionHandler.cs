@@ -2,7 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Text;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Connections.Features;
+using Relaybox.Relay.Daemon;
 using Relaybox.Relay.Filter;
 
 namespace Relaybox.Relay.Metadata;
@@ -23,11 +23,9 @@ internal sealed class DictConnectionHandler(MetadataEntries entries, TimeProvide
     /// <inheritdoc/>
     public override async Task OnConnectedAsync(ConnectionContext connection)
     {
-        var stopping = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested
-            ?? connection.ConnectionClosed;
         try
         {
-            await ServeAsync(connection.Transport, stopping);
+            await ServeAsync(connection.Transport, connection.Stopping());
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException)
         {

@@ -53,6 +53,39 @@ public sealed class DeferredMailTests : IDisposable
     }
 
     [Fact]
+    public async Task Tries_that_follow_each_other_have_longer_pauses_until_it_is_calm_again()
+    {
+        var time = new ManualTime();
+        var endPoint = new UnixDomainSocketEndPoint($"{_folder.Path}/qmgr");
+        using var queueManager = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        queueManager.Bind(endPoint);
+        queueManager.Listen();
+        await using var mail = new DeferredMail(endPoint, time);
+        for (var pause = DeferredMail.Delay; pause < DeferredMail.MaxPause; pause *= 2)
+        {
+            await mail.RunAsync(Cancelled);
+            using (await queueManager.AcceptAsync(Cancelled))
+            {
+                time.Advance(pause);
+            }
+        }
+
+        await mail.RunAsync(Cancelled);
+        using var last = await queueManager.AcceptAsync(Cancelled);
+        await mail.RunAsync(Cancelled);
+        Assert.False(queueManager.Poll(TimeSpan.Zero, SelectMode.SelectRead));
+        time.Advance(DeferredMail.MaxPause);
+        using var planned = await queueManager.AcceptAsync(Cancelled);
+
+        time.Advance(DeferredMail.Calm + DeferredMail.Delay);
+        await mail.RunAsync(Cancelled);
+        using var calm = await queueManager.AcceptAsync(Cancelled);
+        time.Advance(DeferredMail.Delay);
+        await mail.RunAsync(Cancelled);
+        using var next = await queueManager.AcceptAsync(Cancelled);
+    }
+
+    [Fact]
     public async Task Without_a_queue_manager_it_says_so()
     {
         await using var mail = new DeferredMail(new UnixDomainSocketEndPoint($"{_folder.Path}/qmgr"), TimeProvider.System);

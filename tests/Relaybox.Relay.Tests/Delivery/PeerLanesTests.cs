@@ -46,6 +46,37 @@ public sealed class PeerLanesTests
     }
 
     [Fact]
+    public void Who_was_turned_away_by_a_peer_that_takes_mail_finds_more_room()
+    {
+        var lanes = new PeerLanes(Options);
+        PeerLanes.Place[] places = [Enter(lanes), Enter(lanes)];
+        Assert.True(lanes.IsFull(Peer));
+        foreach (var place in places)
+        {
+            place.Arrive(wasTaken: true);
+            place.Dispose();
+        }
+
+        for (var message = 0; message < Options.MaxMessagesPerMovingDomain; message++) Assert.NotNull(lanes.TryEnter(Peer));
+    }
+
+    [Fact]
+    public void A_lane_that_is_kept_takes_no_other_peers_place()
+    {
+        var lanes = new PeerLanes(Options with { MaxDomains = 1 });
+        PeerLanes.Place[] places = [Enter(lanes), Enter(lanes)];
+        Assert.True(lanes.IsFull(Peer));
+        foreach (var place in places)
+        {
+            place.Arrive(wasTaken: true);
+            place.Dispose();
+        }
+
+        Assert.False(lanes.IsFull("_b.test"));
+        Assert.NotNull(lanes.TryEnter("_b.test"));
+    }
+
+    [Fact]
     public void Nobody_is_called_where_there_was_room_for_all()
     {
         var lanes = new PeerLanes(Options, () => _calls++);

@@ -108,6 +108,10 @@ public sealed class EventSocketTests : IDisposable
     }
 
     [Fact]
+    public void A_line_that_was_cut_off_and_joined_to_the_next_is_nobodys() =>
+        Assert.Null(DovecotEvent.Parse("event:mail_delivery_finished\tfield:user=a@one.example\tfield:messevent:mail_delivery_finished\tevent:mail_delivery_finished\tfield:user=b@one.example"));
+
+    [Fact]
     public void Tokens_that_cannot_be_read_do_not_end_the_listening()
     {
         File.Delete(_fixture.TokenFile);

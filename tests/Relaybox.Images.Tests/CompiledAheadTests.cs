@@ -29,7 +29,9 @@ public sealed class CompiledAheadTests : IDisposable
         var kept = KeptIn("used");
         var main = Path.Combine(program.Project, "Program.cs");
         var source = await File.ReadAllTextAsync(main, TestContext.Current.CancellationToken);
-        await File.WriteAllTextAsync(main, source.Replace("return await root.", Line + "return await root.", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        var changed = source.Replace("\nreturn await ", $"\n{Line}return await ", StringComparison.Ordinal);
+        Assert.NotEqual(source, changed);
+        await File.WriteAllTextAsync(main, changed, TestContext.Current.CancellationToken);
 
         var warm = await PublishAsync(program, "used");
         var cold = await PublishAsync(program, "empty");

@@ -60,6 +60,46 @@ public sealed class TlsConnections(TwoRelaysFixture fixture) : TwoRelaysTest(fix
         await sending;
     }
 
+    // Dovecot polls for urgent data and does not read it: the process would turn in circles.
+    [Fact]
+    public async Task End_at_data_that_is_beside_TLS()
+    {
+        var relay = (await RelaysAsync()).One;
+        await using var imap = await OpenInboxAsync(relay, Relay.Imaps);
+
+        imap.Connection.SendUrgentByte();
+        // For TLS the byte is the first of a record; it takes a few to see that there is none such.
+        await imap.Connection.WriteLineAsync("end NOOP", Cancelled);
+
+        await Assert.ThrowsAnyAsync<IOException>(() => imap.Connection.ReadLineAsync(Cancelled));
+    }
+
+    // Dovecot closes imap's socket before it stops waiting for it, and epoll's complaint would end the process with everybody's connections.
+    [Fact]
+    public async Task Outlive_one_that_is_cut_off_with_every_buffer_full()
+    {
+        const int Fetches = 4, Noops = 400, Writes = 300, Turns = 100;
+        var relay = (await RelaysAsync()).One;
+        var account = relay.FreshAccount();
+        await using var other = await OpenInboxAsync(relay, Relay.Imaps, account);
+        await AppendAsync(other, LargeMessage());
+        await using var imap = await OpenInboxAsync(relay, Relay.Imaps, account, isNeverQuiet: true);
+        for (var n = 0; n < Fetches; n++)
+            await imap.Connection.WriteLineAsync("f FETCH 1 BODY.PEEK[]", Cancelled);
+        var noops = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("n NOOP\r\n", Noops)));
+        for (var write = 0; write < Writes; write++)
+            await imap.Connection.WriteAsync(noops, Cancelled);
+        // Both are carried by one process: it has read of the other what there was when this is answered.
+        for (var turn = 0; turn < Turns; turn++)
+            (await other.CommandAsync("NOOP", Cancelled)).EnsureOk();
+
+        imap.Connection.Reset();
+
+        (await other.CommandAsync("NOOP", Cancelled)).EnsureOk();
+        await (await OpenInboxAsync(relay, Relay.Imaps)).DisposeAsync();
+        (await other.CommandAsync("NOOP", Cancelled)).EnsureOk();
+    }
+
     [Fact]
     public async Task Keep_little_memory_while_they_wait_and_nothing_when_they_ended()
     {
@@ -97,10 +137,15 @@ public sealed class TlsConnections(TwoRelaysFixture fixture) : TwoRelaysTest(fix
         await Wait.UntilAsync("the connections are closed", async _ => await DescriptorsOfLoginAsync(relay) < descriptors + Waiting, Cancelled);
     }
 
-    private static async Task<ImapConnection> OpenInboxAsync(Relay relay, int port)
+    /// <param name="relay">Which relay.</param>
+    /// <param name="port">Which port.</param>
+    /// <param name="account">Whose inbox; of a new account when not given.</param>
+    /// <param name="isNeverQuiet">Whether half a command is always under way, so that Dovecot goes on carrying the connection.</param>
+    private static async Task<ImapConnection> OpenInboxAsync(Relay relay, int port, MailAccount? account = null, bool isNeverQuiet = false)
     {
-        var account = relay.FreshAccount();
+        account ??= relay.FreshAccount();
         var imap = await relay.OpenImapAsync(port, Cancelled, port == Relay.Https ? "imap" : null);
+        if (isNeverQuiet) imap.Connection.NeverRest("filler NOOP");
         (await imap.LoginAsync(account.Address, account.Password, Cancelled)).EnsureOk();
         await imap.SelectInboxAsync(Cancelled);
         return imap;

@@ -4,8 +4,9 @@ namespace Relaybox.Relay.Configuration;
 /// <param name="Smtp">Connections at the most for each port that faces the network; each is a process.</param>
 /// <param name="SmtpPerClient">Of those, for one client address.</param>
 /// <param name="Reinject">Connections at the most for each service that takes messages back from relayd.</param>
+/// <param name="Delivery">Messages to peers at the most that are with relayd at once, each in a process of Postfix.</param>
 /// <param name="Imap">IMAP connections that are awake at the most, each a process; those that wait in IDLE hibernate and do not count.</param>
-internal sealed record ConnectionLimits(int Smtp, int SmtpPerClient, int Reinject, int Imap)
+internal sealed record ConnectionLimits(int Smtp, int SmtpPerClient, int Reinject, int Delivery, int Imap)
 {
     /// <summary>Messages that each filter hands to Postfix at the same time at the most.</summary>
     public const int MaxReinjections = 80;
@@ -15,6 +16,18 @@ internal sealed record ConnectionLimits(int Smtp, int SmtpPerClient, int Reinjec
 
     /// <summary>What one such port may take of the memory when somebody opens all the connections he can.</summary>
     private const int PortShare = 4;
+
+    /// <summary>Memory of one process of Postfix's that has a message for relayd's delivery, measured: 1.8 MB.</summary>
+    private const long DeliveryBytes = 1_800_000;
+
+    /// <summary>What these may take of the memory, in percent: when several peers are slow, the others' mail waits a little.</summary>
+    private const int DeliverySharePercent = 20;
+
+    /// <summary>As many as there are messages for a few peers at once (<c>DeliveryOptions.MaxMessagesPerDomain</c>), on any machine.</summary>
+    private const int LeastDelivery = 100;
+
+    /// <summary>The reference's number for all peers together.</summary>
+    private const int MostDelivery = 500;
 
     /// <summary>Memory of one imap process that it shares with no other, measured: 1.5 MB.</summary>
     private const long ImapBytes = 1_500_000;
@@ -49,6 +62,7 @@ internal sealed record ConnectionLimits(int Smtp, int SmtpPerClient, int Reinjec
             smtp,
             Math.Max(smtp / ClientShare, Math.Min(WantedPerClient, smtp / 2)),
             MaxReinjections + SpareReinjections,
+            memory is { } whole ? (int)Math.Clamp(whole * DeliverySharePercent / 100 / DeliveryBytes, LeastDelivery, MostDelivery) : MostDelivery,
             (int)Math.Min(settings.MaxImapConnections, awake));
     }
 }

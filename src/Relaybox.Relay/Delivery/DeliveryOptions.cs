@@ -58,7 +58,7 @@ internal sealed record DeliveryOptions
     /// The same for a peer that took the last message: those that wait are gone soon. Well below the processes that Postfix has for it
     /// (master.cf), so that other peers' mail finds one.
     /// </summary>
-    public int MaxMessagesPerMovingDomain { get; init; } = 100;
+    public int MaxMessagesPerMovingDomain { get; init; } = 50;
 
     /// <summary>Messages of them that are under way at once.</summary>
     public int MaxParallelPerDomain { get; init; } = 8;

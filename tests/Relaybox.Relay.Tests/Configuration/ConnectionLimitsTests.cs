@@ -1,4 +1,5 @@
 using Relaybox.Relay.Configuration;
+using Relaybox.Relay.Delivery;
 using Relaybox.Relay.Filter;
 
 namespace Relaybox.Relay.Tests.Configuration;
@@ -33,6 +34,19 @@ public sealed class ConnectionLimitsTests
         var settings = new RelaySettings { MailDomain = "relay.test", MaxImapConnections = wanted };
 
         Assert.Equal(processes, ConnectionLimits.For(settings, memoryMebibytes * Mebibyte).Imap);
+    }
+
+    [Theory]
+    [InlineData(null, 500)]
+    [InlineData(16_384L, 500)]
+    [InlineData(1_024L, 119)]
+    [InlineData(512L, 100)]
+    public void Gives_mail_to_peers_no_more_processes_than_the_memory_bears_and_room_for_several_peers(long? memoryMebibytes, int processes)
+    {
+        var limits = ConnectionLimits.For(new RelaySettings { MailDomain = "relay.test" }, memoryMebibytes * Mebibyte);
+
+        Assert.Equal(processes, limits.Delivery);
+        Assert.True(limits.Delivery >= 2 * new DeliveryOptions().MaxMessagesPerMovingDomain);
     }
 
     [Theory]

@@ -46,6 +46,9 @@
 struct lean_tls_client {
 	union login_client_module_context module_ctx;
 	struct timeout *to;
+	/* While Dovecot proxies: a reference to the stream that closes imap's socket. Dovecot would close it before it takes the stream in
+	   the other direction out of epoll, and when that has bytes left, epoll's complaint ends the process with all its connections. */
+	struct istream *imap_input;
 };
 
 /* Bytes that a peer has not taken yet; there are none while it does. */
@@ -308,11 +311,12 @@ static bool is_quiet(struct client *client)
 		!iostream_proxy_is_waiting_output(proxy, IOSTREAM_PROXY_SIDE_LEFT) &&
 		!iostream_proxy_is_waiting_output(proxy, IOSTREAM_PROXY_SIDE_RIGHT) &&
 		input_is_quiet(iostream_proxy_get_istream(proxy, IOSTREAM_PROXY_SIDE_LEFT)) &&
-		output_is_quiet(iostream_proxy_get_ostream(proxy, IOSTREAM_PROXY_SIDE_LEFT)) &&
+		/* The left side reads from imap; towards imap it is the right side's. */
+		output_is_quiet(iostream_proxy_get_ostream(proxy, IOSTREAM_PROXY_SIDE_RIGHT)) &&
 		input_is_quiet(client->input) && output_is_quiet(client->output) &&
 		input_is_quiet(ssl_io->plain_input) && output_is_quiet(ssl_io->plain_output) &&
 		BIO_ctrl_pending(ssl_io->bio_ext) == 0 && BIO_ctrl_pending(SSL_get_rbio(ssl_io->ssl)) == 0 &&
-		SSL_has_pending(ssl_io->ssl) == 0 && !SSL_want_write(ssl_io->ssl) &&
+		SSL_has_pending(ssl_io->ssl) == 0 && !SSL_want_write(ssl_io->ssl) && !SSL_in_init(ssl_io->ssl) &&
 		SSL_get_shutdown(ssl_io->ssl) == 0;
 }
 
@@ -326,7 +330,7 @@ static bool is_suitable(struct client *client)
 		ssl_io != NULL && ssl_io->handshaked && !ssl_io->closed && !ssl_io->destroyed &&
 		client->input == ssl_io->ssl_input && client->output == ssl_io->ssl_output &&
 		i_stream_get_fd(ssl_io->plain_input) == client->fd &&
-		SSL_version(ssl_io->ssl) == TLS1_3_VERSION && !SSL_in_init(ssl_io->ssl) &&
+		SSL_version(ssl_io->ssl) == TLS1_3_VERSION &&
 		/* A process that takes no more connections counts down to its end, and cannot count one again as happens below. */
 		master_service_get_restart_request_count(master_service) == UINT_MAX &&
 		!master_service_is_master_stopped(master_service);
@@ -391,8 +395,11 @@ static void lean_tls_client_destroy(struct client *client)
 {
 	struct lean_tls_client *lclient = LEAN_TLS_CONTEXT(client);
 
-	if (client->fd_proxying)
+	if (client->fd_proxying) {
+		lclient->imap_input = iostream_proxy_get_istream(client->iostream_fd_proxy, IOSTREAM_PROXY_SIDE_LEFT);
+		i_stream_ref(lclient->imap_input);
 		lclient->to = timeout_add_short(0, try_to_take_over, client);
+	}
 	lclient->module_ctx.super.destroy(client);
 }
 
@@ -401,6 +408,9 @@ static void lean_tls_client_free(struct client *client)
 	struct lean_tls_client *lclient = LEAN_TLS_CONTEXT(client);
 
 	timeout_remove(&lclient->to);
+	/* When the process ends the proxy is there still. */
+	iostream_proxy_unref(&client->iostream_fd_proxy);
+	i_stream_unref(&lclient->imap_input);
 	lclient->module_ctx.super.free(client);
 }
 
@@ -408,7 +418,11 @@ static void lean_tls_client_allocated(struct client *client)
 {
 	struct client_vfuncs *functions = client->vlast;
 	struct lean_tls_client *lclient;
+	int on = 1;
 
+	/* Dovecot waits for urgent data (RFC 9293 3.8.5) and never reads it: one byte would have the process turn in circles for as long as
+	   the client likes. Among the others it breaks TLS, as it should. */
+	(void)setsockopt(client->fd, SOL_SOCKET, SO_OOBINLINE, &on, sizeof(on));
 	/* A service of another protocol may do without them. */
 	if (functions->destroy == NULL || functions->free == NULL)
 		return;

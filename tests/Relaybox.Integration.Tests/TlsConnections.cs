@@ -74,32 +74,6 @@ public sealed class TlsConnections(TwoRelaysFixture fixture) : TwoRelaysTest(fix
         await Assert.ThrowsAnyAsync<IOException>(() => imap.Connection.ReadLineAsync(Cancelled));
     }
 
-    // Dovecot closes imap's socket before it stops waiting for it, and epoll's complaint would end the process with everybody's connections.
-    [Fact]
-    public async Task Outlive_one_that_is_cut_off_with_every_buffer_full()
-    {
-        const int Fetches = 4, Noops = 400, Writes = 300, Turns = 100;
-        var relay = (await RelaysAsync()).One;
-        var account = relay.FreshAccount();
-        await using var other = await OpenInboxAsync(relay, Relay.Imaps, account);
-        await AppendAsync(other, LargeMessage());
-        await using var imap = await OpenInboxAsync(relay, Relay.Imaps, account, isNeverQuiet: true);
-        for (var n = 0; n < Fetches; n++)
-            await imap.Connection.WriteLineAsync("f FETCH 1 BODY.PEEK[]", Cancelled);
-        var noops = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("n NOOP\r\n", Noops)));
-        for (var write = 0; write < Writes; write++)
-            await imap.Connection.WriteAsync(noops, Cancelled);
-        // Both are carried by one process: it has read of the other what there was when this is answered.
-        for (var turn = 0; turn < Turns; turn++)
-            (await other.CommandAsync("NOOP", Cancelled)).EnsureOk();
-
-        imap.Connection.Reset();
-
-        (await other.CommandAsync("NOOP", Cancelled)).EnsureOk();
-        await (await OpenInboxAsync(relay, Relay.Imaps)).DisposeAsync();
-        (await other.CommandAsync("NOOP", Cancelled)).EnsureOk();
-    }
-
     [Fact]
     public async Task Keep_little_memory_while_they_wait_and_nothing_when_they_ended()
     {
@@ -137,15 +111,10 @@ public sealed class TlsConnections(TwoRelaysFixture fixture) : TwoRelaysTest(fix
         await Wait.UntilAsync("the connections are closed", async _ => await DescriptorsOfLoginAsync(relay) < descriptors + Waiting, Cancelled);
     }
 
-    /// <param name="relay">Which relay.</param>
-    /// <param name="port">Which port.</param>
-    /// <param name="account">Whose inbox; of a new account when not given.</param>
-    /// <param name="isNeverQuiet">Whether half a command is always under way, so that Dovecot goes on carrying the connection.</param>
-    private static async Task<ImapConnection> OpenInboxAsync(Relay relay, int port, MailAccount? account = null, bool isNeverQuiet = false)
+    private static async Task<ImapConnection> OpenInboxAsync(Relay relay, int port)
     {
-        account ??= relay.FreshAccount();
+        var account = relay.FreshAccount();
         var imap = await relay.OpenImapAsync(port, Cancelled, port == Relay.Https ? "imap" : null);
-        if (isNeverQuiet) imap.Connection.NeverRest("filler NOOP");
         (await imap.LoginAsync(account.Address, account.Password, Cancelled)).EnsureOk();
         await imap.SelectInboxAsync(Cancelled);
         return imap;

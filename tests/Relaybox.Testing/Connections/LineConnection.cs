@@ -13,13 +13,8 @@ public sealed class LineConnection : IAsyncDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
-    // Less than any TLS record has.
-    private const int Withheld = 8;
-
     private readonly Socket _socket;
     private readonly string _host;
-    private readonly WithholdingStream _wire;
-    private byte[] _filler = [];
     private Stream _stream;
     private PipeReader _reader;
 
@@ -27,8 +22,7 @@ public sealed class LineConnection : IAsyncDisposable
     {
         _socket = socket;
         _host = host;
-        _wire = new WithholdingStream(new NetworkStream(socket, ownsSocket: true));
-        _stream = _wire;
+        _stream = new NetworkStream(socket, ownsSocket: true);
         _reader = PipeReader.Create(_stream);
     }
 
@@ -134,36 +128,17 @@ public sealed class LineConnection : IAsyncDisposable
     public async Task WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         using var deadline = DeadlineFrom(cancellationToken);
-        _wire.Withheld = 0;
         await _stream.WriteAsync(bytes, deadline.Token);
-        if (_filler.Length > 0)
-        {
-            _wire.Withheld = Withheld;
-            await _stream.WriteAsync(_filler, deadline.Token);
-        }
-
         await _stream.FlushAsync(deadline.Token);
     }
 
-    /// <summary>From now on sends half of another command with each one, so that the peer never has all; for what needs no literals.</summary>
-    /// <param name="filler">What to write between the writes, each time.</param>
-    public void NeverRest(string filler) => _filler = Encoding.Latin1.GetBytes(filler + "\r\n");
-
     /// <summary>Sends a byte of urgent data (RFC 9293 section 3.8.5), beside what TLS sends.</summary>
     public void SendUrgentByte() => _socket.Send("!"u8, SocketFlags.OutOfBand);
-
-    /// <summary>Cuts the connection off: the peer gets a reset, not an end.</summary>
-    public void Reset()
-    {
-        _socket.LingerState = new LingerOption(true, 0);
-        _socket.Dispose();
-    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await _stream.DisposeAsync();
-        await _wire.DisposeAsync();
         _socket.Dispose();
         PeerCertificate?.Dispose();
     }

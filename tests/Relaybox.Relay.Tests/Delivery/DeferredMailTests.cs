@@ -7,6 +7,8 @@ public sealed class DeferredMailTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
+    private UnixDomainSocketEndPoint EndPoint => new($"{_folder.Path}/qmgr");
+
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     public void Dispose() => _folder.Dispose();
@@ -14,12 +16,9 @@ public sealed class DeferredMailTests : IDisposable
     [Fact]
     public async Task Tells_the_queue_manager_to_forget_dead_destinations_and_to_look_at_all_messages()
     {
-        var endPoint = new UnixDomainSocketEndPoint($"{_folder.Path}/qmgr");
-        using var queueManager = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        queueManager.Bind(endPoint);
-        queueManager.Listen();
+        using var queueManager = Listen();
 
-        await using var mail = new DeferredMail(endPoint, TimeProvider.System);
+        await using var mail = new DeferredMail(EndPoint, TimeProvider.System);
         await mail.RunAsync(Cancelled);
 
         using var connection = await queueManager.AcceptAsync(Cancelled);
@@ -31,11 +30,8 @@ public sealed class DeferredMailTests : IDisposable
     public async Task Who_asks_in_a_row_gets_one_try_a_second_later()
     {
         var time = new ManualTime();
-        var endPoint = new UnixDomainSocketEndPoint($"{_folder.Path}/qmgr");
-        using var queueManager = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        queueManager.Bind(endPoint);
-        queueManager.Listen();
-        await using var mail = new DeferredMail(endPoint, time);
+        using var queueManager = Listen();
+        await using var mail = new DeferredMail(EndPoint, time);
 
         mail.TrySoon();
         mail.TrySoon();
@@ -56,11 +52,8 @@ public sealed class DeferredMailTests : IDisposable
     public async Task Tries_that_follow_each_other_have_longer_pauses_until_it_is_calm_again()
     {
         var time = new ManualTime();
-        var endPoint = new UnixDomainSocketEndPoint($"{_folder.Path}/qmgr");
-        using var queueManager = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        queueManager.Bind(endPoint);
-        queueManager.Listen();
-        await using var mail = new DeferredMail(endPoint, time);
+        using var queueManager = Listen();
+        await using var mail = new DeferredMail(EndPoint, time);
         for (var pause = DeferredMail.Delay; pause < DeferredMail.MaxPause; pause *= 2)
         {
             await mail.RunAsync(Cancelled);
@@ -88,8 +81,17 @@ public sealed class DeferredMailTests : IDisposable
     [Fact]
     public async Task Without_a_queue_manager_it_says_so()
     {
-        await using var mail = new DeferredMail(new UnixDomainSocketEndPoint($"{_folder.Path}/qmgr"), TimeProvider.System);
+        await using var mail = new DeferredMail(EndPoint, TimeProvider.System);
 
         await Assert.ThrowsAsync<SocketException>(() => mail.RunAsync(Cancelled));
+    }
+
+    /// <summary>The queue manager's socket.</summary>
+    private Socket Listen()
+    {
+        var queueManager = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        queueManager.Bind(EndPoint);
+        queueManager.Listen();
+        return queueManager;
     }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using Relaybox.Relay.Configuration;
+using Relaybox.Relay.Daemon;
 using Relaybox.Relay.Invitations;
 using Relaybox.Relay.Metrics;
 

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using Relaybox.Relay.Configuration;
+using Relaybox.Relay.Daemon;
 using Relaybox.Relay.Entry;
-using Relaybox.Relay.Accounts;
 
 namespace Relaybox.Relay.Calls;
 

@@ -1,6 +1,6 @@
 using Relaybox.Mail.Dkim;
-using Relaybox.Relay.Accounts;
 using Relaybox.Relay.Configuration;
+using Relaybox.Relay.Daemon;
 using Relaybox.Relay.Entry;
 
 namespace Relaybox.Relay.Dkim;

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Pipelines;
-using Relaybox.Relay.Filter;
+using Relaybox.Relay.Daemon;
 using Relaybox.Relay.Metrics;
 
 namespace Relaybox.Relay.Dkim;

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using Relaybox.Mail.Smtp;
+using Relaybox.Relay.Daemon;
 
 namespace Relaybox.Relay.Filter;
 

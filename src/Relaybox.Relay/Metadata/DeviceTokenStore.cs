@@ -1,5 +1,5 @@
-using Relaybox.Relay.Accounts;
 using Relaybox.Relay.Configuration;
+using Relaybox.Relay.Daemon;
 
 namespace Relaybox.Relay.Metadata;
 

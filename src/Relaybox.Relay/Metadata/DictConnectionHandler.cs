@@ -3,7 +3,6 @@ using System.IO.Pipelines;
 using System.Text;
 using Microsoft.AspNetCore.Connections;
 using Relaybox.Relay.Daemon;
-using Relaybox.Relay.Filter;
 
 namespace Relaybox.Relay.Metadata;
 

@@ -4,7 +4,7 @@ using System.Text;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Relaybox.Mail.Smtp;
-using Relaybox.Relay.Filter;
+using Relaybox.Relay.Daemon;
 
 namespace Relaybox.Relay.Routing;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using Relaybox.Relay.Accounts;
+using Relaybox.Relay.Daemon;
 using Relaybox.Relay.Entry;
 
 namespace Relaybox.Relay.Tls;

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Relaybox.Relay.Accounts;
+namespace Relaybox.Relay.Daemon;
 
 /// <summary>What a durable, never overwriting creation of a file needs and the base class library does not offer.</summary>
 internal static partial class DurableDirectory

@@ -1,4 +1,4 @@
-namespace Relaybox.Relay.Filter;
+namespace Relaybox.Relay.Daemon;
 
 /// <summary>One cancellation source for all waits of a connection, started anew before each: nothing is allocated per wait.</summary>
 /// <remarks>

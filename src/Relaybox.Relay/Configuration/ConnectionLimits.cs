@@ -5,8 +5,9 @@ namespace Relaybox.Relay.Configuration;
 /// <param name="SmtpPerClient">Of those, for one client address.</param>
 /// <param name="Reinject">Connections at the most for each service that takes messages back from relayd.</param>
 /// <param name="Delivery">Messages to peers at the most that are with relayd at once, each in a process of Postfix.</param>
+/// <param name="SmtpDelivery">Messages to peers at the most that are with Postfix's own SMTP client at once, each in a process.</param>
 /// <param name="Imap">IMAP connections that are awake at the most, each a process; those that wait in IDLE hibernate and do not count.</param>
-internal sealed record ConnectionLimits(int Smtp, int SmtpPerClient, int Reinject, int Delivery, int Imap)
+internal sealed record ConnectionLimits(int Smtp, int SmtpPerClient, int Reinject, int Delivery, int SmtpDelivery, int Imap)
 {
     /// <summary>Messages that each filter hands to Postfix at the same time at the most.</summary>
     public const int MaxReinjections = 80;
@@ -29,11 +30,23 @@ internal sealed record ConnectionLimits(int Smtp, int SmtpPerClient, int Reinjec
     /// <summary>The reference's number for all peers together.</summary>
     private const int MostDelivery = 500;
 
-    /// <summary>Memory of one imap process that it shares with no other, measured: 1.5 MB.</summary>
-    private const long ImapBytes = 1_500_000;
+    /// <summary>Memory of one process of Postfix's SMTP client that talks TLS, measured: 3 MB.</summary>
+    private const long SmtpDeliveryBytes = 3_000_000;
+
+    /// <summary>What these may take of the memory, in percent.</summary>
+    private const int SmtpDeliverySharePercent = 10;
+
+    /// <summary>Several peers that are slow leave some for others.</summary>
+    private const int LeastSmtpDelivery = 30;
+
+    /// <summary>Postfix's own default for any service.</summary>
+    private const int MostSmtpDelivery = 100;
+
+    /// <summary>Memory of one imap process that it shares with no other, the kernel's for it included, measured: 1.8 MB.</summary>
+    private const long ImapBytes = 1_800_000;
 
     /// <summary>What these may take of the memory, in percent: when everybody reconnects at once, some wait a moment, and nothing is killed.</summary>
-    private const int ImapSharePercent = 40;
+    private const int ImapSharePercent = 30;
 
     // The reference's rule: one client takes a fifth of a port at the most.
     private const int ClientShare = 5;
@@ -62,7 +75,11 @@ internal sealed record ConnectionLimits(int Smtp, int SmtpPerClient, int Reinjec
             smtp,
             Math.Max(smtp / ClientShare, Math.Min(WantedPerClient, smtp / 2)),
             MaxReinjections + SpareReinjections,
-            memory is { } whole ? (int)Math.Clamp(whole * DeliverySharePercent / 100 / DeliveryBytes, LeastDelivery, MostDelivery) : MostDelivery,
+            Share(memory, DeliverySharePercent, DeliveryBytes, LeastDelivery, MostDelivery),
+            Share(memory, SmtpDeliverySharePercent, SmtpDeliveryBytes, LeastSmtpDelivery, MostSmtpDelivery),
             (int)Math.Min(settings.MaxImapConnections, awake));
     }
+
+    private static int Share(long? memory, int percent, long bytesEach, int least, int most) =>
+        memory is { } bytes ? (int)Math.Clamp(bytes * percent / 100 / bytesEach, least, most) : most;
 }

@@ -47,6 +47,7 @@ internal static class ConfigurationModel
         ["max_imap_processes"] = Text(limits.Imap),
         ["max_reinject_connections"] = Text(limits.Reinject),
         ["max_deliveries"] = Text(limits.Delivery),
+        ["max_smtp_deliveries"] = Text(limits.SmtpDelivery),
         // Each log-in process takes its share of the connections, and some to spare while the others are busy.
         ["imap_login_client_limit"] = Text(Math.Max(100, settings.MaxImapConnections / 4)),
         ["helper_client_limit"] = Text(settings.MaxImapConnections + (2 * settings.MaxSmtpConnections) + 1000),

@@ -26,7 +26,7 @@ public sealed class ConnectionLimitsTests
 
     [Theory]
     [InlineData(10_000, null, 10_000)]
-    [InlineData(10_000, 1_024L, 286)]
+    [InlineData(10_000, 1_024L, 178)]
     [InlineData(10_000, 64L, 50)]
     [InlineData(20, 1_024L, 20)]
     public void Keeps_no_more_imap_processes_than_the_memory_bears(int wanted, long? memoryMebibytes, int processes)
@@ -37,15 +37,15 @@ public sealed class ConnectionLimitsTests
     }
 
     [Theory]
-    [InlineData(null, 500)]
-    [InlineData(16_384L, 500)]
-    [InlineData(1_024L, 119)]
-    [InlineData(512L, 100)]
-    public void Gives_mail_to_peers_no_more_processes_than_the_memory_bears_and_room_for_several_peers(long? memoryMebibytes, int processes)
+    [InlineData(null, 500, 100)]
+    [InlineData(16_384L, 500, 100)]
+    [InlineData(1_024L, 119, 35)]
+    [InlineData(512L, 100, 30)]
+    public void Gives_mail_to_peers_no_more_processes_than_the_memory_bears_and_room_for_several_peers(long? memoryMebibytes, int processes, int bySmtp)
     {
         var limits = ConnectionLimits.For(new RelaySettings { MailDomain = "relay.test" }, memoryMebibytes * Mebibyte);
 
-        Assert.Equal(processes, limits.Delivery);
+        Assert.Equal((processes, bySmtp), (limits.Delivery, limits.SmtpDelivery));
         Assert.True(limits.Delivery >= 2 * new DeliveryOptions().MaxMessagesPerMovingDomain);
     }
 

@@ -16,6 +16,7 @@ internal sealed class LoadBench(Relay relay)
     private const int LogInsAtOnce = 8;
     private const int IdleConnections = 2_000;
     private const int OpenedAtOnce = 16;
+    private const int ProgramsNamed = 5;
 
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
 
@@ -73,8 +74,8 @@ internal sealed class LoadBench(Relay relay)
 
     /// <summary>Lets many accounts wait in IDLE, which are there already: what creating them costs is no connection's.</summary>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>By how much the memory of all the relay's processes (PSS) grows, in bytes.</returns>
-    public async Task<long> IdleMemoryAsync(CancellationToken cancellationToken)
+    /// <returns>By how much the memory of the relay's processes (PSS) grows: bytes by program, those that have ended with less than none.</returns>
+    public async Task<IReadOnlyDictionary<string, long>> IdleMemoryAsync(CancellationToken cancellationToken)
     {
         List<MailAccount> accounts = [];
         while (accounts.Count < IdleConnections)
@@ -87,7 +88,8 @@ internal sealed class LoadBench(Relay relay)
             foreach (var some in accounts.Chunk(OpenedAtOnce))
                 connections.AddRange(await Task.WhenAll(some.Select(account => OpenIdleAsync(account, cancellationToken))));
             await Task.Delay(Settling, cancellationToken);
-            return await MemoryAsync(cancellationToken) - before;
+            var after = await MemoryAsync(cancellationToken);
+            return before.Keys.Union(after.Keys).ToDictionary(program => program, program => after.GetValueOrDefault(program) - before.GetValueOrDefault(program));
         }
         finally
         {
@@ -102,8 +104,9 @@ internal sealed class LoadBench(Relay relay)
         return imap;
     }
 
-    private async Task<long> MemoryAsync(CancellationToken cancellationToken) =>
-        (await relay.Container.ProcessesAsync(cancellationToken)).Sum(process => process.ProportionalSetSize());
+    private async Task<IReadOnlyDictionary<string, long>> MemoryAsync(CancellationToken cancellationToken) =>
+        (await relay.Container.ProcessesAsync(cancellationToken)).GroupBy(process => process.Name, StringComparer.Ordinal)
+            .ToDictionary(program => program.Key, program => program.Sum(process => process.ProportionalSetSize()), StringComparer.Ordinal);
 
     /// <summary>Of all the relay's processes, those that have ended included: their parents have waited for them.</summary>
     private async Task<TimeSpan> CpuTimeAsync(CancellationToken cancellationToken) =>
@@ -121,7 +124,7 @@ internal sealed class LoadBench(Relay relay)
     public async Task<IReadOnlyList<Measurement>> MeasureAsync(CancellationToken cancellationToken)
     {
         // First, on a relay at rest: what the others leave behind would be taken for its rest.
-        var idle = Environment.IsPrivilegedProcess ? Text($"{await IdleMemoryAsync(cancellationToken) / 1e6:0.0} MB") : "needs root";
+        var idle = Environment.IsPrivilegedProcess ? Text(await IdleMemoryAsync(cancellationToken)) : "needs root";
         await Task.Delay(Settling, cancellationToken);
         var throughput = await ThroughputAsync(cancellationToken);
         var logIns = await LogInsAsync(cancellationToken);
@@ -131,6 +134,14 @@ internal sealed class LoadBench(Relay relay)
             new($"memory for {IdleConnections:N0} idle IMAP connections with TLS (PSS of all processes)", idle, "60 MB", "20 MB"),
             new("log-ins of existing accounts, TLS handshake included", Text($"{logIns:0}/s"), "100/s", "400/s"),
         ];
+    }
+
+    /// <summary>The sum, and the programs that grew or shrank most.</summary>
+    private static string Text(IReadOnlyDictionary<string, long> growth)
+    {
+        var most = growth.OrderByDescending(program => Math.Abs(program.Value)).Take(ProgramsNamed)
+            .Select(program => Text($"{program.Key} {program.Value / 1e6:0.0}"));
+        return Text($"{growth.Values.Sum() / 1e6:0.0} MB ({string.Join(", ", most)})");
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -42,8 +42,8 @@ internal static class ConfigurationModel
         ["quota_socket"] = paths.QuotaSocket,
         ["event_socket"] = paths.EventSocket,
         ["max_imap_connections"] = Text(settings.MaxImapConnections),
-        ["max_smtp_connections"] = Text(limits.Smtp),
-        ["max_smtp_connections_per_client"] = Text(limits.SmtpPerClient),
+        ["max_smtp_connections"] = Text(limits.Smtp.Connections),
+        ["max_smtp_connections_per_client"] = Text(limits.Smtp.PerClient),
         ["max_imap_processes"] = Text(limits.Imap),
         ["max_reinject_connections"] = Text(limits.Reinject),
         ["max_deliveries"] = Text(limits.Delivery),
@@ -82,7 +82,7 @@ internal static class ConfigurationModel
         ["signs"] = !settings.IsAddressLiteral,
         ["smtp_only_reinject_port"] = Text(RelayPorts.SmtpOnlyReinject),
         ["delivery_port"] = Text(RelayPorts.Delivery),
-        ["submission_services"] = SubmissionServices(),
+        ["submission_services"] = SubmissionServices(limits),
 
         ["metadata_socket"] = paths.MetadataSocket,
         ["admin"] = settings.PrivacyMail is { } admin ? $"mailto:{admin}" : "",
@@ -107,16 +107,18 @@ internal static class ConfigurationModel
         ? $"{string.Join('.', settings.HostName.Split('.').Reverse())}.in-addr.arpa"
         : settings.MailDomain;
 
-    private static Dictionary<string, object>[] SubmissionServices() =>
+    private static Dictionary<string, object>[] SubmissionServices(ConnectionLimits limits) =>
     [
-        SubmissionService("submissions", Text(RelayPorts.Submissions), "yes", ""),
-        SubmissionService("submission", Text(RelayPorts.Submission), "no", ""),
-        SubmissionService("submissions-proxied", $"127.0.0.1:{RelayPorts.ProxiedSubmissions}", "yes", "haproxy"),
+        SubmissionService("submissions", Text(RelayPorts.Submissions), "yes", "", limits.Submissions),
+        SubmissionService("submission", Text(RelayPorts.Submission), "no", "", limits.Submission),
+        SubmissionService("submissions-proxied", $"127.0.0.1:{RelayPorts.ProxiedSubmissions}", "yes", "haproxy", limits.Submission),
     ];
 
-    private static Dictionary<string, object> SubmissionService(string name, string endpoint, string wrapperMode, string proxyProtocol) =>
+    private static Dictionary<string, object> SubmissionService(string name, string endpoint, string wrapperMode, string proxyProtocol, PortLimits limits) =>
         new(StringComparer.Ordinal)
         {
+            ["max_connections"] = Text(limits.Connections),
+            ["max_connections_per_client"] = Text(limits.PerClient),
             ["name"] = name,
             ["endpoint"] = endpoint,
             ["wrapper_mode"] = wrapperMode,

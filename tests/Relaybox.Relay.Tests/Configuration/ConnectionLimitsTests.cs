@@ -9,24 +9,24 @@ public sealed class ConnectionLimitsTests
     private const long Mebibyte = 1 << 20;
 
     [Theory]
-    [InlineData(1000, null, 1000, 200)]
-    [InlineData(1000, 16_384L, 1000, 200)]
-    [InlineData(1000, 1_024L, 107, 50)]
-    [InlineData(1000, 512L, 53, 26)]
-    [InlineData(1000, 64L, 20, 10)]
-    [InlineData(10, 64L, 10, 5)]
-    [InlineData(100, 16_384L, 100, 50)]
-    public void Gives_a_port_no_more_than_the_memory_bears(int wanted, long? memoryMebibytes, int smtp, int perClient)
+    [InlineData(1000, null, 1000, 200, 1000, 1000)]
+    [InlineData(1000, 32_768L, 1000, 200, 1000, 1000)]
+    [InlineData(1000, 1_024L, 107, 50, 42, 34)]
+    [InlineData(1000, 512L, 53, 26, 21, 20)]
+    [InlineData(1000, 64L, 20, 10, 20, 20)]
+    [InlineData(10, 64L, 10, 5, 10, 10)]
+    [InlineData(100, 32_768L, 100, 50, 100, 100)]
+    public void Gives_a_port_no_more_than_the_memory_bears(int wanted, long? memoryMebibytes, int submissions, int perClient, int smtp, int submission)
     {
         var limits = ConnectionLimits.For(new RelaySettings { MailDomain = "relay.test", MaxSmtpConnections = wanted }, memoryMebibytes * Mebibyte);
 
-        Assert.Equal((smtp, perClient), (limits.Smtp, limits.SmtpPerClient));
+        Assert.Equal((new PortLimits(submissions, perClient), smtp, submission), (limits.Submissions, limits.Smtp.Connections, limits.Submission.Connections));
         Assert.True(limits.Reinject > new FilterOptions { HostName = "relay.test" }.MaxReinjectConnections);
     }
 
     [Theory]
     [InlineData(10_000, null, 10_000)]
-    [InlineData(10_000, 1_024L, 178)]
+    [InlineData(10_000, 1_024L, 149)]
     [InlineData(10_000, 64L, 50)]
     [InlineData(20, 1_024L, 20)]
     public void Keeps_no_more_imap_processes_than_the_memory_bears(int wanted, long? memoryMebibytes, int processes)
@@ -39,7 +39,8 @@ public sealed class ConnectionLimitsTests
     [Theory]
     [InlineData(null, 500, 100)]
     [InlineData(16_384L, 500, 100)]
-    [InlineData(1_024L, 119, 35)]
+    [InlineData(4_096L, 477, 71)]
+    [InlineData(1_024L, 119, 30)]
     [InlineData(512L, 100, 30)]
     public void Gives_mail_to_peers_no_more_processes_than_the_memory_bears_and_room_for_several_peers(long? memoryMebibytes, int processes, int bySmtp)
     {

@@ -37,6 +37,28 @@ public sealed class ImapService(TwoRelaysFixture fixture) : TwoRelaysTest(fixtur
         Assert.False((await imap.LoginAsync(account.Address, account.Password, Cancelled)).IsOk);
     }
 
+    [Fact]
+    public async Task An_account_has_twenty_connections_from_one_address()
+    {
+        const int Limit = 20;
+        var relay = (await RelaysAsync()).One;
+        var account = relay.FreshAccount();
+        var connections = new List<ImapConnection>();
+        try
+        {
+            for (var n = 0; n < Limit; n++)
+                connections.Add(await relay.OpenInboxAsync(account, Cancelled));
+
+            await using var another = await relay.OpenImapAsync(Relay.Imaps, Cancelled);
+            Assert.Contains("[LIMIT]", (await another.LoginAsync(account.Address, account.Password, Cancelled)).Text, StringComparison.Ordinal);
+        }
+        finally
+        {
+            foreach (var imap in connections)
+                await imap.DisposeAsync();
+        }
+    }
+
     private static void AssertOffered(IEnumerable<string> expected, IReadOnlyList<string> offered) =>
         Assert.Empty(expected.Except(offered, StringComparer.Ordinal));
 }

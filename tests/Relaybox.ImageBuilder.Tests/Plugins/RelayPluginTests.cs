@@ -33,6 +33,8 @@ public sealed class RelayPluginTests : IDisposable
     [Theory]
     [InlineData("lib99_idle_notify_plugin.so", "amd64", 62)]
     [InlineData("lib99_idle_notify_plugin.so", "arm64", 183)]
+    [InlineData("lib99_imap_backlog_plugin.so", "amd64", 62)]
+    [InlineData("lib99_imap_backlog_plugin.so", "arm64", 183)]
     [InlineData("lib99_lean_tls_plugin.so", "amd64", 62)]
     [InlineData("lib99_lean_tls_plugin.so", "arm64", 183)]
     [InlineData("libicudata.so.76", "amd64", 62)]

@@ -25,7 +25,7 @@
 #include "master-service.h"
 #include "module-context.h"
 #include "net.h"
-#include "ostream.h"
+#include "ostream-private.h"
 
 #include <fcntl.h>
 #include <openssl/err.h>
@@ -414,6 +414,16 @@ static void lean_tls_client_free(struct client *client)
 	lclient->module_ctx.super.free(client);
 }
 
+/* When imap closes its socket instead of taking the log-in, Dovecot's proxy may have ended what goes to the client already. A farewell on top
+   of that would be a fault of the process, and so the end of all its connections. */
+static void lean_tls_client_notify_disconnect(struct client *client, enum client_disconnect_reason reason, const char *text)
+{
+	struct lean_tls_client *lclient = LEAN_TLS_CONTEXT(client);
+
+	if (!client->output->real_stream->finished)
+		lclient->module_ctx.super.notify_disconnect(client, reason, text);
+}
+
 static void lean_tls_client_allocated(struct client *client)
 {
 	struct client_vfuncs *functions = client->vlast;
@@ -431,6 +441,8 @@ static void lean_tls_client_allocated(struct client *client)
 	client->vlast = &lclient->module_ctx.super;
 	functions->destroy = lean_tls_client_destroy;
 	functions->free = lean_tls_client_free;
+	if (functions->notify_disconnect != NULL)
+		functions->notify_disconnect = lean_tls_client_notify_disconnect;
 	MODULE_CONTEXT_SET(client, lean_tls_module, lclient);
 }
 

@@ -41,7 +41,16 @@ public sealed class Durability : IDisposable
         await OpenGateAsync();
         await container.WaitUntilHealthyAsync(Cancelled, TracedPatience);
 
-        await UseAsync(relay);
+        try
+        {
+            await UseAsync(relay);
+        }
+        catch
+        {
+            TestContext.Current.TestOutputHelper?.WriteLine(await container.LogsAsync(CancellationToken.None));
+            throw;
+        }
+
         var invited = await SystemCallTrace.RunAsync(
             container,
             ["/usr/bin/relay", "invite"],

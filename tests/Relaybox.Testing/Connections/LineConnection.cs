@@ -53,6 +53,24 @@ public sealed class LineConnection : IAsyncDisposable
         }
     }
 
+    /// <summary>Opens a connection to a Unix socket.</summary>
+    /// <param name="path">The socket's file.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<LineConnection> ConnectAsync(string path, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellationToken);
+            return new LineConnection(socket, "localhost");
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Turns the connection to TLS.</summary>
     /// <param name="applicationProtocol">The only protocol offered by ALPN, or null to offer none.</param>
     /// <param name="cancellationToken">Gives up.</param>

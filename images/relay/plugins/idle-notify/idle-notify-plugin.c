@@ -54,6 +54,8 @@ struct idle_notify_mailbox {
 
 	/* A synchronisation has changed what others may be waiting for. */
 	bool changed;
+	/* The next synchronisation, or the one that is under way, reads the folders whatever their times say. */
+	bool read_all, reading_all;
 };
 
 static MODULE_CONTEXT_DEFINE_INIT(idle_notify_module, &mail_storage_module_register);
@@ -287,6 +289,44 @@ static void idle_notify_sync_notify(struct mailbox *box, uint32_t uid, enum mail
 		ibox->module_ctx.super.sync_notify(box, uid, type);
 }
 
+static struct mailbox_sync_context *idle_notify_sync_init(struct mailbox *box, enum mailbox_sync_flags flags)
+{
+	struct idle_notify_mailbox *ibox = IDLE_NOTIFY_CONTEXT(box);
+
+	ibox->reading_all = ibox->read_all;
+	ibox->read_all = FALSE;
+	if (ibox->reading_all)
+		flags |= MAILBOX_SYNC_FLAG_FULL_READ;
+	return ibox->module_ctx.super.sync_init(box, flags);
+}
+
+/* Whether something lies in new/, from where a synchronisation moves what it sees. */
+static bool has_unseen_files(struct mailbox *box)
+{
+	const char *path = t_strconcat(mailbox_get_path(box), "/new", NULL);
+	struct dirent *entry;
+	bool found = FALSE;
+	DIR *dir = opendir(path);
+
+	if (dir == NULL)
+		return FALSE;
+	while (!found && (entry = readdir(dir)) != NULL)
+		found = entry->d_name[0] != '.';
+	(void)closedir(dir);
+	return found;
+}
+
+/* A delivery that finds the mailbox locked puts its message into new/ and leaves the index to others. When somebody has just read the
+   folder and not yet noted its time, the message is older than that time, and nobody looks for it before the next one comes. So who
+   waits makes sure that nothing is left there, once for each look: what can be moved is gone then. */
+static void look_again(struct mailbox *box, struct idle_notify_mailbox *ibox)
+{
+	if (ibox->fd == -1 || ibox->reading_all || (box->flags & MAILBOX_FLAG_DROP_RECENT) == 0 || !has_unseen_files(box))
+		return;
+	ibox->read_all = TRUE;
+	io_set_pending(ibox->io);
+}
+
 static int idle_notify_sync_deinit(struct mailbox_sync_context *context, struct mailbox_sync_status *status_r)
 {
 	struct mailbox *box = context->box;
@@ -295,6 +335,9 @@ static int idle_notify_sync_deinit(struct mailbox_sync_context *context, struct 
 
 	if (ibox->changed)
 		tell_of_change(box, ibox);
+	T_BEGIN {
+		look_again(box, ibox);
+	} T_END;
 	return ret;
 }
 
@@ -318,6 +361,7 @@ static void idle_notify_mailbox_allocated(struct mailbox *box)
 	box->vlast = &ibox->module_ctx.super;
 	functions->notify_changes = idle_notify_changes;
 	functions->transaction_commit = idle_notify_transaction_commit;
+	functions->sync_init = idle_notify_sync_init;
 	functions->sync_notify = idle_notify_sync_notify;
 	functions->sync_deinit = idle_notify_sync_deinit;
 	functions->close = idle_notify_close;

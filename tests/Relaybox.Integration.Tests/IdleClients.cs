@@ -93,7 +93,7 @@ public sealed class IdleClients(TwoRelaysFixture fixture) : TwoRelaysTest(fixtur
         await AssertToldAsync("EXPUNGE", "1 EXPUNGE");
     }
 
-    // Deliveries that find the mailbox locked leave their message to whoever looks next. Dovecot alone overlooks one in every fiftieth burst, and
+    // Deliveries that find the mailbox locked leave their message to whoever looks next. Of about one burst in a hundred Dovecot alone overlooks the last, and
     // it is seen when another comes.
     [Fact]
     public async Task Are_told_of_the_last_message_of_every_burst()

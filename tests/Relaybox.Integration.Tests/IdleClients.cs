@@ -2,10 +2,10 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using Relaybox.Integration.Tests.Fixtures;
 using Relaybox.Testing;
-using Relaybox.Testing.Connections;
 using Relaybox.Testing.Engine;
 using Relaybox.Testing.Imap;
 using Relaybox.Testing.OpenPgp;
+using Relaybox.Testing.Smtp;
 
 namespace Relaybox.Integration.Tests;
 
@@ -104,18 +104,17 @@ public sealed class IdleClients(TwoRelaysFixture fixture) : TwoRelaysTest(fixtur
         var account = relay.FreshAccount();
         await using var waiting = await OpenIdleAsync(relay, account, Cancelled);
         var socket = $"/proc/{(await ProcessesAsync(relay, "dovecot"))[0].Pid}/root/run/dovecot/lmtp-postfix";
-        var deliveries = await Task.WhenAll(Enumerable.Range(0, AtOnceInABurst).Select(_ => OpenLmtpAsync(socket)));
+        var deliveries = await Task.WhenAll(Enumerable.Range(0, AtOnceInABurst).Select(_ => SmtpConnection.OpenLmtpAsync(socket, Cancelled)));
         try
         {
             for (var burst = 1; burst <= Bursts; burst++)
             {
                 await Task.WhenAll(deliveries.Select(async lmtp =>
                 {
-                    await LmtpAsync(lmtp, "MAIL FROM:<>", "250");
-                    await LmtpAsync(lmtp, $"RCPT TO:<{account.Address}>", "250");
-                    await LmtpAsync(lmtp, "DATA", "354");
+                    foreach (var command in (string[])["MAIL FROM:<>", $"RCPT TO:<{account.Address}>", "DATA"])
+                        (await lmtp.CommandAsync(command, Cancelled)).EnsurePositive();
                     await Task.Delay(RandomNumberGenerator.GetInt32(SpreadInMilliseconds), Cancelled);
-                    await LmtpAsync(lmtp, "Subject: burst\r\n\r\ntext\r\n.", "250");
+                    (await lmtp.CommandAsync("Subject: burst\r\n\r\ntext\r\n.", Cancelled)).EnsurePositive();
                 }));
 
                 await waiting.ReadExistsAsync(burst * AtOnceInABurst, Cancelled).WaitAsync(AtOnce, Cancelled);
@@ -153,31 +152,6 @@ public sealed class IdleClients(TwoRelaysFixture fixture) : TwoRelaysTest(fixtur
         var imap = await relay.OpenInboxAsync(account, cancellationToken);
         await imap.StartIdleAsync(cancellationToken);
         return imap;
-    }
-
-    private static async Task<LineConnection> OpenLmtpAsync(string socket)
-    {
-        var lmtp = await LineConnection.ConnectAsync(socket, Cancelled);
-        await ReadReplyAsync(lmtp, "220");
-        await LmtpAsync(lmtp, "LHLO test.invalid", "250");
-        return lmtp;
-    }
-
-    private static async Task LmtpAsync(LineConnection lmtp, string command, string code)
-    {
-        await lmtp.WriteLineAsync(command, Cancelled);
-        await ReadReplyAsync(lmtp, code);
-    }
-
-    private static async Task ReadReplyAsync(LineConnection lmtp, string code)
-    {
-        string line;
-        do
-        {
-            line = await lmtp.ReadLineAsync(Cancelled);
-            Assert.StartsWith(code, line, StringComparison.Ordinal);
-        }
-        while (line.Length > code.Length && line[code.Length] == '-');
     }
 
     private static async Task SendAsync(Relay relay, MailAccount account)

@@ -39,6 +39,25 @@ public sealed class SmtpConnection : IAsyncDisposable
         }
     }
 
+    /// <summary>Connects to a Unix socket of LMTP (RFC 2033), reads the greeting and says LHLO. With one recipient a message has one reply, as in SMTP.</summary>
+    /// <param name="path">The socket's file.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<SmtpConnection> OpenLmtpAsync(string path, CancellationToken cancellationToken)
+    {
+        var lmtp = new SmtpConnection(await LineConnection.ConnectAsync(path, cancellationToken));
+        try
+        {
+            (await lmtp.ReadReplyAsync(cancellationToken)).EnsurePositive();
+            (await lmtp.CommandAsync("LHLO client.invalid", cancellationToken)).EnsurePositive();
+            return lmtp;
+        }
+        catch
+        {
+            await lmtp.DisposeAsync();
+            throw;
+        }
+    }
+
     /// <summary>Sends a command line and reads the reply.</summary>
     /// <param name="command">The command without its CRLF.</param>
     /// <param name="cancellationToken">Gives up.</param>
